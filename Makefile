@@ -1,0 +1,65 @@
+# The repository's few commands; `make help` lists them. Each installs what it needs.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+UV := .tools/bin/uv
+# The version that wrote uv.lock: another might read it differently.
+UV_VERSION := 0.13.9
+UV_INSTALLED := .tools/uv-$(UV_VERSION)
+# The system's certificates, as pip takes: networks with a proxy of their own need them.
+SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --system-certs --python "$(PYTHON)"
+# What the kernels of a build run under too (publishing/runner.py): nbval compares outputs.
+SAME_EVERYWHERE := PYTHONHASHSEED=0 TZ=UTC LC_ALL=C.UTF-8 MPLBACKEND= \
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help reports test lint accuracy lab clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | \
+		while IFS='|' read -r name what; do printf 'make %-9s %s\n' "$$name" "$$what"; done
+
+reports: .venv/installed ## documents -> tables -> executed notebooks -> PDFs in reports/
+	@$(BIN)/msanalysis build
+
+test: lint ## lint, tests, and the committed notebooks against their outputs
+	@$(BIN)/pytest
+	@$(BIN)/python -m msanalysis.pipeline tables
+	@$(SAME_EVERYWHERE) $(BIN)/pytest $(NBVAL) notebooks
+
+lint: .venv/installed ## style of code, formatted and checked by ruff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+accuracy: .venv/installed ## docs/accuracy.md: the tables against readings by eye
+	@$(BIN)/python -m tests.accuracy
+
+lab: .venv/installed-lab ## the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir=notebooks
+
+clean: ## remove what is generated: tables, reports, caches (not .venv)
+	@rm -rf data/processed reports build .pytask .pytest_cache .ruff_cache .hypothesis
+	@find src tests notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune \
+		-exec rm -rf {} +
+
+.venv/installed: pyproject.toml uv.lock $(UV_INSTALLED)
+	@$(SYNC)
+	@touch $@
+
+.venv/installed-lab: .venv/installed
+	@$(SYNC) --group lab
+	@touch $@
+
+$(UV_INSTALLED):
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+		echo "$(PYTHON): not found; install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON): is $$("$(PYTHON)" --version 2>&1), expected 3.11 or newer; name another: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON): lacks the module venv; install it (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@echo "installing into .venv (the first time only) ..."
+	@"$(PYTHON)" -m venv --clear .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@

@@ -1,0 +1,151 @@
+"""Build the study: documents to tables to executed notebooks to PDFs, as far as out of date."""
+
+import os
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from msanalysis.config import Paths, find_root
+from msanalysis.errors import ProjectError
+from msanalysis.pipeline import task_extract, task_notebooks, task_pdfs, task_tables
+from msanalysis.pipeline.ledger import Ledger, remove
+from msanalysis.pipeline.nodes import Task
+from msanalysis.pipeline.plan import (
+    Document,
+    Run,
+    check_languages,
+    plan_runs,
+    read_manifest,
+    select_districts,
+    select_runs,
+)
+from msanalysis.pipeline.summary import BuildResult, Outcome, show_summary
+
+
+def build(
+    root: Path | None = None,
+    *,
+    districts: Collection[str] = (),
+    languages: Collection[str] = (),
+    workers: int | None = None,
+    scheduler: str | None = None,
+    force: bool = False,
+    tables_only: bool = False,
+    debug: bool = False,
+    console: Console | None = None,
+    errors: Console | None = None,
+) -> BuildResult:
+    """Build what is out of date, show how it goes, and account for it.
+
+    A failure stops only what depends on it. The products of a task that failed or was skipped
+    are removed, so that no report disagrees with its sources.
+
+    Parameters
+    ----------
+    root
+        The project folder; found from the working directory by default.
+    districts, languages
+        Which reports to build; all by default. Tables are always of all documents.
+    workers
+        How many tasks run at once; as many as there are cores by default.
+    scheduler
+        Address of a Dask scheduler; not available in this version.
+    force
+        Build also what is up to date.
+    tables_only
+        Stop after `data/processed/`.
+    debug
+        Show the traceback of unexpected errors.
+    console, errors
+        Where progress and failures are shown: standard output and standard error by default.
+
+    Raises
+    ------
+    ProjectError
+        The project folder, its manifest, a notebook's parameters or an argument is not usable,
+        or another build is running in the folder.
+    """
+    started = time.monotonic()
+    if scheduler is not None:
+        raise ProjectError(f"--scheduler {scheduler}: not available in this version; leave it out")
+    workers = os.cpu_count() or 1 if workers is None else workers
+    if workers < 1:
+        raise ProjectError(f"--workers {workers}: expected 1 or more")
+    check_languages(languages)
+    console, errors = console or Console(), errors or Console(stderr=True)
+    paths = Paths(root.resolve() if root else find_root())
+    documents = read_manifest(paths)
+    runs = plan_runs(paths, documents)
+    wanted = select_runs(runs, select_districts(districts, documents), languages)
+    tasks = list_tasks(paths, documents, [] if tables_only else wanted)
+    with _only_build(paths):
+        ledger = Ledger.load(paths)
+        ledger.remove_unplanned(list_tasks(paths, documents, runs))
+        for task in tasks:
+            if task.failure():  # an earlier try failed: what was in the way may be gone
+                _remove_products(task)
+        if not force and all(ledger.is_current(task) for task in tasks):
+            outcomes = [Outcome(task.name, "up to date") for task in tasks]
+        else:
+            outcomes = _run(tasks, paths, ledger, workers=workers, force=force, console=console)
+    result = BuildResult(tuple(outcomes), time.monotonic() - started)
+    show_summary(result, paths.root, console, errors, debug=debug)
+    return result
+
+
+def list_tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task]:
+    """List the tasks of all stages, each after those that it depends on."""
+    return [
+        *task_extract.tasks(paths, documents),
+        *task_tables.tasks(paths, documents),
+        *task_notebooks.tasks(paths, documents, runs),
+        *task_pdfs.tasks(runs),
+    ]
+
+
+def _run(
+    tasks: list[Task],
+    paths: Paths,
+    ledger: Ledger,
+    *,
+    workers: int,
+    force: bool,
+    console: Console,
+) -> list[Outcome]:
+    # Takes two seconds to import; a build with nothing to do has answered by then.
+    from msanalysis.pipeline.engine import run_tasks
+
+    outcomes = run_tasks(tasks, paths, workers=workers, force=force, console=console)
+    for task, outcome in zip(tasks, outcomes, strict=True):
+        if task.stage != "extract" and outcome.result in {"failed", "skipped"}:
+            _remove_products(task)
+    current = [o.name for o in outcomes if o.result in {"built", "up to date"}]
+    ledger.record(tasks, current)
+    return outcomes
+
+
+def _remove_products(task: Task) -> None:
+    for product in task.products():
+        remove(product)
+
+
+@contextmanager
+def _only_build(paths: Paths) -> Iterator[None]:
+    """Keep a second build out of the folder while one is running."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such locks
+        yield
+        return
+    paths.build.mkdir(parents=True, exist_ok=True)
+    with (paths.build / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ProjectError(
+                f"{paths.root}: another build is running here; wait until it has ended"
+            ) from None
+        yield

@@ -1,0 +1,1 @@
+"""How the city's targets come down to districts: matched items, shares, floors."""

@@ -1,0 +1,191 @@
+"""The command line: `msanalysis build`, `extract`, `add`, `audit`, `report`."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from msanalysis.errors import MsanalysisError
+
+app = typer.Typer(
+    name="msanalysis",
+    help=(
+        "民生实事 in Chongqing's districts: documents to tables, notebooks and reports. "
+        "Districts are named in Chinese (渝北区, 渝北) or pinyin (yubei)."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+EXIT_FAILED, EXIT_UNUSABLE = 1, 2
+_debug = False
+
+
+class Language(StrEnum):
+    """Languages of the reports."""
+
+    zh = "zh"
+    en = "en"
+
+
+class TableFormat(StrEnum):
+    """Formats that tables are written in."""
+
+    csv = "csv"
+    parquet = "parquet"
+    json = "json"
+
+
+class ShownFormat(StrEnum):
+    """How a table is shown."""
+
+    table = "table"
+    csv = "csv"
+
+
+class Kind(StrEnum):
+    """Kinds of documents."""
+
+    plan = "plan"
+    completion = "completion"
+
+
+class Status(StrEnum):
+    """Results of a consistency check."""
+
+    consistent = "consistent"
+    inconsistent = "inconsistent"
+    unchecked = "unchecked"
+
+
+def main() -> None:
+    """Run the command line; an error is one line on stderr."""
+    try:
+        app()
+    except MsanalysisError as error:
+        if _debug:
+            raise
+        tell(f"msanalysis: {error}")
+        sys.exit(EXIT_UNUSABLE)
+    except KeyboardInterrupt:
+        tell("msanalysis: stopped")
+        sys.exit(130)
+
+
+def tell(line: str) -> None:
+    """Write a line to stderr."""
+    typer.echo(line, err=True)
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Take the options of all commands."""
+    global _debug
+    _debug = debug
+
+
+Districts = Annotated[
+    list[str] | None, typer.Option("--district", help="Only this district; may be repeated.")
+]
+District = Annotated[str | None, typer.Option("--district", help="The documents' district.")]
+Year = Annotated[int | None, typer.Option("--year", min=2000, max=2099, help="The list's year.")]
+
+
+@app.command()
+def build(
+    district: Districts = None,
+    language: Annotated[
+        list[Language] | None,
+        typer.Option("--language", help="Only this language; may be repeated."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Tasks at once; the number of cores by default.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler to run the tasks on.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Build also what is up to date.")] = False,
+) -> None:
+    """Build tables, notebooks and PDFs, as far as they are out of date."""
+    from msanalysis.build import build as build_study
+
+    result = build_study(
+        districts=district or (),
+        languages=[value.value for value in language or ()],
+        workers=workers,
+        scheduler=scheduler,
+        force=force,
+        debug=_debug,
+    )
+    if result.exit_code:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="Notices: .txt .md .html .docx .pdf .xlsx")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the tables.")],
+    district: District = None,
+    year: Year = None,
+    table_format: Annotated[TableFormat, typer.Option("--format")] = TableFormat.csv,
+) -> None:
+    """Read documents of this genre into tables; touches nothing but --out."""
+    from msanalysis.commands import extract_files
+
+    failures = extract_files(
+        files, out, district=district, year=year, table_format=table_format.value, debug=_debug
+    )
+    for line in failures:
+        tell(f"msanalysis: {line}")
+    if failures:
+        raise typer.Exit(EXIT_UNUSABLE)
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="A notice: .txt .md .html .docx .pdf .xlsx")],
+    district: District = None,
+    year: Year = None,
+    kind: Annotated[Kind | None, typer.Option(help="What the document is.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+) -> None:
+    """File a document: read it, mask contacts, store it under data/raw, list it."""
+    from msanalysis.commands import add_file
+
+    add_file(file, district=district, year=year, kind=kind.value if kind else None, yes=yes)
+
+
+@app.command()
+def audit(
+    doc_id: Annotated[list[str] | None, typer.Argument(help="Documents; all by default.")] = None,
+    shown: Annotated[ShownFormat, typer.Option("--format")] = ShownFormat.table,
+    status: Annotated[
+        list[Status] | None, typer.Option("--status", help="Only this result; may be repeated.")
+    ] = None,
+) -> None:
+    """Show whether the official numbers add up."""
+    from msanalysis.commands import show_audit
+
+    show_audit(doc_id or [], shown.value, [value.value for value in status or ()])
+
+
+@app.command()
+def report(
+    district: Annotated[str, typer.Argument(help="渝北区, 渝北 or yubei")],
+    language: Annotated[Language, typer.Option("--language")] = Language.zh,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to put the PDF.")] = None,
+) -> None:
+    """Write the PDF of one district."""
+    from msanalysis.commands import write_report
+
+    typer.echo(write_report(district, language=language.value, out=out, debug=_debug))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Completion: what was promised, what was done, and who says so."""

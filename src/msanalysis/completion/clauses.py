@@ -1,0 +1,108 @@
+"""Sentences and clauses of a text with their places, and how much two phrases share."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from msanalysis.lexicon import load_lexicon
+
+SENTENCE_ENDS = "。；;！？!?\n"
+CLAUSE_ENDS = SENTENCE_ENDS + "，,"
+_OPENING, _CLOSING = "（(", "）)"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text.
+
+    Attributes
+    ----------
+    text
+        As printed, without the mark that ends it.
+    start, end
+        Where it stands.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def split_spans(text: str, marks: str, *, offset: int = 0) -> tuple[Span, ...]:
+    """Split at punctuation that stands outside parentheses; empty stretches are left out."""
+    spans, depth, start = [], 0, 0
+    for at, char in enumerate(text + marks[0]):
+        depth += (char in _OPENING) - (char in _CLOSING)
+        depth = max(depth, 0)
+        if at == len(text) or (char in marks and depth == 0):
+            if text[start:at].strip():
+                spans.append(Span(text[start:at], offset + start, offset + at))
+            start = at + 1
+    return tuple(spans)
+
+
+def split_sentences(text: str) -> tuple[Span, ...]:
+    """Split at full stops and semicolons."""
+    return split_spans(text, SENTENCE_ENDS)
+
+
+def split_clauses(sentence: Span) -> tuple[Span, ...]:
+    """Split a sentence at its commas; places stay those of the whole text."""
+    return split_spans(sentence.text, CLAUSE_ENDS, offset=sentence.start)
+
+
+@cache
+def lexicon_pattern(name: str, role: str, *, field: str = "pattern") -> re.Pattern[str]:
+    """Join the entries of a role in a lexicon into one pattern, longest first."""
+    rows = [row[field] for row in load_lexicon(name) if row["role"] == role]
+    entries = rows if field == "pattern" else [re.escape(r) for r in sorted(rows, key=len)[::-1]]
+    return re.compile("|".join(entries))
+
+
+def common_length(first: str, second: str) -> int:
+    """Length of the longest stretch that both texts contain."""
+    best, row = 0, [0] * (len(second) + 1)
+    for char in first:
+        below = [0] * (len(second) + 1)
+        for at, other in enumerate(second, 1):
+            if char == other:
+                below[at] = row[at - 1] + 1
+                best = max(best, below[at])
+        row = below
+    return best
+
+
+def common_text(first: str, second: str) -> str:
+    """Give the longest stretch that both texts contain, the first of equals."""
+    size = common_length(first, second)
+    pieces = (first[at : at + size] for at in range(len(first) - size + 1))
+    return next((piece for piece in pieces if piece in second), "") if size else ""
+
+
+def subsequence_length(first: str, second: str) -> int:
+    """Length of the longest common subsequence."""
+    row = [0] * (len(second) + 1)
+    for char in first:
+        below = [0]
+        for at, other in enumerate(second, 1):
+            below.append(row[at - 1] + 1 if char == other else max(row[at], below[-1]))
+        row = below
+    return row[-1]
+
+
+def containment(part: str, whole: str) -> float:
+    """Share of a phrase that another contains, in order: mean of characters and character pairs.
+
+    Examples
+    --------
+    >>> containment("公共停车位", "新增公共停车位")
+    1.0
+    """
+    if not part or not whole:
+        return 0.0
+    letters = subsequence_length(part, whole) / len(part)
+    if len(part) == 1:
+        return float(part in whole)
+    pairs = [part[at : at + 2] for at in range(len(part) - 1)]
+    return (letters + sum(pair in whole for pair in pairs) / len(pairs)) / 2

@@ -1,0 +1,1 @@
+"""Tables to axes: nothing here computes, saves or shows."""

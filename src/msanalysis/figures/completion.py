@@ -1,0 +1,212 @@
+"""Figures of completion: rates, attainment, specifications, plan and report, trajectories, odds."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
+
+from msanalysis.figures.style import GRID, INK, MUTED, PALETTE
+from msanalysis.wording import say
+
+_CHOICES = (
+    *("official", "official_minus_unmet", "attainment_100", "attainment_95", "attainment_90"),
+    *("with_macro", "without_macro", "all_items", "numbered_items", "by_item", "by_function"),
+)
+_MET, _MISSED = PALETTE[0], PALETTE[5]
+
+
+def plot_rates(ax: Axes, rates: pd.DataFrame, *, language: str) -> Axes:
+    """Plot completion rates with their intervals: Wilson thick, Clopper–Pearson thin.
+
+    Parameters
+    ----------
+    rates
+        label (ready to print), n, completed, rate, wilson_low, wilson_high, exact_low, exact_high;
+        the first row stands on top.
+    """
+    places = range(len(rates))
+    ax.hlines(places, rates["exact_low"], rates["exact_high"], color=PALETTE[4], linewidth=1.2)
+    ax.hlines(places, rates["wilson_low"], rates["wilson_high"], color=PALETTE[0], linewidth=3.5)
+    ax.plot(rates["rate"], places, "o", color=INK, markersize=4.5)
+    labels = [f"{row.label}  {row.completed}/{row.n}" for row in rates.itertuples()]
+    ax.set_yticks(list(places), labels)
+    ax.set_ylim(len(rates) - 0.5, -0.5)
+    ax.set_xlim(0, 1.01)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    ax.set_axisbelow(True)
+    ax.set_xlabel(say("completion.axis.rate", language))
+    return ax
+
+
+def plot_attainments(ax: Axes, attainments: pd.DataFrame, *, language: str) -> Axes:
+    """Plot the ratio of actual to target on a log scale, one row per indicator.
+
+    Parameters
+    ----------
+    attainments
+        label, ratio (positive), met; the first row stands on top.
+    """
+    places = range(len(attainments))
+    colours = [_MET if met else _MISSED for met in attainments["met"]]
+    markers = attainments["met"].map({True: "o", False: "D"})
+    ax.axvline(1, color=MUTED, linewidth=0.8)
+    ax.hlines(places, 1, attainments["ratio"], color=colours, linewidth=1.2)
+    for met, key in ((True, "met"), (False, "missed")):
+        part = attainments["met"].to_numpy() == met
+        if part.any():
+            shown = [place for place, here in zip(places, part, strict=True) if here]
+            ax.scatter(
+                attainments["ratio"][part], shown,
+                s=22, color=_MET if met else _MISSED, marker=markers[part].iloc[0], zorder=3,
+                label=say(f"completion.legend.{key}", language),
+            )  # fmt: skip
+    ax.set_yticks(list(places), attainments["label"].tolist())
+    ax.set_ylim(len(attainments) - 0.4, -0.6)
+    _set_ratio_axis(ax, attainments["ratio"])
+    ax.set_xlabel(say("completion.axis.ratio", language))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, borderaxespad=0.3)
+    return ax
+
+
+def _set_ratio_axis(ax: Axes, ratios: pd.Series) -> None:
+    ticks = [0.1, 0.2, 0.33, 0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 8, 15, 25, 50, 100]
+    low, high = min(0.9, ratios.min() / 1.08), max(1.1, ratios.max() * 1.08)
+    ax.set_xscale("log")
+    ax.set_xlim(low, high)
+    spread = high / low
+    shown = [t for t in ticks if low <= t <= high and (spread < 6 or t not in (0.8, 1.25))]
+    ax.xaxis.set_major_locator(FixedLocator(shown))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    ax.set_axisbelow(True)
+
+
+def plot_specification_rates(
+    ax: Axes, specifications: pd.DataFrame, *, language: str, chosen: str = ""
+) -> Axes:
+    """Plot the completion rate under every combination of definitions, lowest first.
+
+    Parameters
+    ----------
+    specifications
+        As `specification.specify_rates` returns it.
+    chosen
+        Definition whose combinations are drawn in colour.
+    """
+    places = range(len(specifications))
+    picked = specifications["definition"] == chosen
+    colours = [_MISSED if here else PALETTE[0] for here in picked]
+    ax.vlines(
+        places,
+        specifications["low"],
+        specifications["high"],
+        color=colours,
+        linewidth=2,
+        alpha=0.35,
+    )
+    ax.scatter(places, specifications["rate"], s=16, color=colours, zorder=3)
+    ax.set_xlim(-1, len(specifications))
+    ax.set_ylim(min(0.45, specifications["low"].min() - 0.02), 1.01)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_xticks([])
+    ax.grid(axis="y")
+    ax.set_axisbelow(True)
+    ax.set_ylabel(say("completion.axis.rate", language))
+    return ax
+
+
+def plot_specification_choices(ax: Axes, specifications: pd.DataFrame, *, language: str) -> Axes:
+    """Plot which choices each combination makes, below its rate.
+
+    Parameters
+    ----------
+    specifications
+        As `specification.specify_rates` returns it, in the order of the rates above.
+    """
+    rows, at = [], 0
+    for column in ("definition", "macro", "items", "weight"):
+        for choice in sorted(specifications[column].unique(), key=_CHOICES.index):
+            rows.append((at, column, choice))
+            at += 1
+        at += 0.6
+    for place, column, choice in rows:
+        chosen = (specifications[column] == choice).to_numpy()
+        everywhere = range(len(specifications))
+        ax.scatter(everywhere, [place] * len(chosen), s=5, color=GRID)
+        ax.scatter([x for x in everywhere if chosen[x]], [place] * chosen.sum(), s=12, color=INK)
+    ax.set_yticks(
+        [place for place, _, _ in rows],
+        [say(f"completion.choice.{choice}", language) for _, _, choice in rows],
+    )
+    ax.set_xlim(-1, len(specifications))
+    ax.set_ylim(at - 0.9, -0.7)
+    ax.set_xticks([])
+    ax.tick_params(axis="y", length=0)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+    ax.set_xlabel(say("completion.axis.specifications", language, n=len(specifications)))
+    return ax
+
+
+def plot_trajectories(ax: Axes, trajectories: pd.DataFrame, *, language: str) -> Axes:
+    """Plot the declared share of every part over the months, with the straight line.
+
+    Parameters
+    ----------
+    trajectories
+        As `milestones.trace_trajectories` returns it.
+    """
+    months = trajectories["period"].str[5:].astype(int)
+    ax.plot([0, 12], [0, 100], color=MUTED, linestyle="--", linewidth=1,
+            label=say("completion.legend.straight", language))  # fmt: skip
+    label = say("completion.legend.part", language)
+    for _, part in trajectories.assign(month=months).groupby(["project_id", "part"]):
+        ax.plot(part["month"], part["declared_pct"], color=PALETTE[4], linewidth=0.9, marker="o",
+                markersize=3, alpha=0.8, label=label)  # fmt: skip
+        label = "_nolegend_"
+    medians = trajectories.groupby(months)["declared_pct"].median()
+    ax.plot(medians.index, medians, color=PALETTE[0], linewidth=2.4, marker="s", markersize=5,
+            label=say("completion.legend.median", language))  # fmt: skip
+    ax.set_xlim(0, 12.3)
+    ax.set_ylim(0, 104)
+    ax.set_xticks(sorted({0, *months}))
+    ax.grid(axis="y")
+    ax.set_axisbelow(True)
+    ax.set_xlabel(say("completion.axis.month", language))
+    ax.set_ylabel(say("completion.axis.declared", language))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, borderaxespad=0.3)
+    return ax
+
+
+def plot_odds(ax: Axes, fits: pd.DataFrame, *, language: str) -> Axes:
+    """Plot odds ratios with profile intervals on a log scale.
+
+    Parameters
+    ----------
+    fits
+        As `models.fit_predictors` returns it; an interval without an end runs to the edge.
+    """
+    ticks = [0.1, 0.25, 0.5, 1, 2, 4, 10, 25, 100]
+    places = range(len(fits))
+    low, high = fits["low"].clip(lower=0.05), fits["high"].clip(upper=200)
+    ax.axvline(1, color=MUTED, linewidth=0.8)
+    ax.hlines(places, low, high, color=PALETTE[0], linewidth=2)
+    ax.plot(fits["odds_ratio"], places, "o", color=INK, markersize=5)
+    labels = [say(f"completion.predictor.{name}", language) for name in fits["predictor"]]
+    ax.set_yticks(list(places), labels)
+    ax.set_ylim(len(fits) - 0.5, -0.5)
+    ax.set_xscale("log")
+    ax.set_xlim(low.min() / 1.2, high.max() * 1.2)
+    ax.xaxis.set_major_locator(
+        FixedLocator([t for t in ticks if ax.get_xlim()[0] <= t <= ax.get_xlim()[1]])
+    )
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    ax.set_axisbelow(True)
+    ax.set_xlabel(say("completion.axis.odds", language))
+    return ax

@@ -1,0 +1,68 @@
+"""One palette, one type, one way to make figures reproducible."""
+
+from importlib import resources
+
+import matplotlib as mpl
+from matplotlib import font_manager
+
+# Okabe & Ito (2008), ordered so that neighbours also differ in lightness when printed grey.
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#4D4D4D")
+INK, MUTED, GRID, PAPER = "#1F2933", "#6B7785", "#D9DEE4", "#FFFFFF"
+VERDICT_COLOURS = {"completed": "#0072B2", "partial": "#E69F00", "not_completed": "#D55E00"}
+ORIGIN_COLOURS = {"municipal": "#0072B2", "voted": "#E69F00", "district": "#009E73"}
+FONT_FAMILY = "Noto Sans SC"
+_FONT_PACKAGE = "pylopdf_fonts_zh_cn"
+
+
+def use_style() -> None:
+    """Set matplotlib up for this package's figures.
+
+    Chinese and Latin text in Noto Sans SC, text kept as text in SVG, ids and metadata fixed so
+    that the same figure is the same bytes. In a notebook, figures are embedded as SVG.
+    """
+    font = resources.files(_FONT_PACKAGE).joinpath("NotoSansSC-Regular.otf")
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    if str(font) not in known:
+        font_manager.fontManager.addfont(str(font))
+    mpl.rcParams.update(
+        {
+            "font.family": FONT_FAMILY,
+            "font.size": 9,
+            "axes.titlesize": 10,
+            "axes.labelsize": 9,
+            "axes.labelcolor": INK,
+            "axes.edgecolor": MUTED,
+            "axes.linewidth": 0.6,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.prop_cycle": mpl.cycler(color=PALETTE),
+            "axes.unicode_minus": False,
+            "text.color": INK,
+            "xtick.color": MUTED,
+            "ytick.color": MUTED,
+            "xtick.labelsize": 8,
+            "ytick.labelsize": 8,
+            "xtick.labelcolor": INK,
+            "ytick.labelcolor": INK,
+            "grid.color": GRID,
+            "grid.linewidth": 0.6,
+            "legend.frameon": False,
+            "legend.fontsize": 8,
+            "figure.facecolor": PAPER,
+            "figure.dpi": 100,
+            "savefig.bbox": "tight",
+            "svg.fonttype": "none",
+            "svg.hashsalt": "msanalysis",
+        }
+    )
+    _embed_svg()
+
+
+def _embed_svg() -> None:
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})

@@ -1,0 +1,71 @@
+"""What notebooks call to show a result: a table, a figure, a sentence, the document's own data."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from msanalysis.wording import name_columns, say
+
+DOCUMENT_MIME = "application/vnd.msanalysis.document+json"
+
+
+def describe_document(**metadata: Any) -> None:
+    """State title, subtitle, language, date … of the document that this notebook becomes.
+
+    Exporters read it where the notebook's own metadata says nothing; see
+    `publishing.document.document_metadata` for the names.
+    """
+    display({DOCUMENT_MIME: metadata}, raw=True)
+
+
+def show_text(*texts: str) -> None:
+    """Show paragraphs of Markdown."""
+    display({"text/markdown": "\n\n".join(texts), "text/plain": "\n\n".join(texts)}, raw=True)
+
+
+def show_message(key: str, language: str, n: int | None = None, **values: object) -> None:
+    """Show a message of the catalogue."""
+    show_text(say(key, language, n, **values))
+
+
+def show_table(
+    table: pd.DataFrame,
+    language: str,
+    *,
+    caption: str,
+    label: str = "",
+    note: str = "",
+    prefix: str = "column",
+    named: bool = False,
+) -> None:
+    """Show a table for reading, without its index.
+
+    Parameters
+    ----------
+    table
+        Column names are looked up in the catalogue as `<prefix>.<column>` unless `named`.
+    caption, label, note
+        For the exporter: what stands above, how the text cites it, what stands below.
+    """
+    readable = table if named else name_columns(table, language, prefix=prefix)
+    readable = readable.astype(object).where(readable.notna(), "")
+    html = readable.to_html(index=False, escape=True, na_rep="", border=0)
+    data = {"text/html": html, "text/plain": readable.to_string(index=False, na_rep="")}
+    display(data, raw=True, metadata={"text/html": _captions(caption, label, note)})
+
+
+def show_figure(figure: Figure, *, caption: str, label: str = "", note: str = "") -> None:
+    """Show a figure with its caption and close it."""
+    import matplotlib.pyplot as plt
+
+    metadata = _captions(caption, label, note)
+    display(figure, metadata={"image/svg+xml": metadata, "image/png": metadata})
+    plt.close(figure)
+
+
+def _captions(caption: str, label: str, note: str) -> Mapping[str, str]:
+    given = {"caption": caption, "label": label, "note": note}
+    return {name: text for name, text in given.items() if text}

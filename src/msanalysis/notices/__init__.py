@@ -1,0 +1,1 @@
+"""Paragraphs and tables to the head, projects, milestones and evaluations of a notice."""

@@ -1,0 +1,174 @@
+"""How wide the columns of a table are: by content, so that the table is as low as can be."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from msanalysis.publishing.escape import is_wide
+from msanalysis.publishing.fonts import text_width
+
+# What a wrapped line loses on average, and how wide running text is at least, both in em.
+_RAGGED, _TEXT_MINIMUM = 0.4, 4.0
+_LONGEST_TOKEN = 10.0
+_SAMPLE = 300
+_MISSING = {"", "-", "–", "—", "/", "nan", "NaN", "NaT", "None", "<NA>", "n/a", "N/A"}
+_NUMBER = re.compile(r"[<>≤≥≈~=]?\s*[+\-−–]?\s*[¥$€£]?\s*\d[\d,  \s.]*(?:[eE][+\-−]?\d+)?\s*[%‰]?")
+_FIGURES = re.compile(r"[\d\s.,%‰+\-−–±/()\[\]<>≤≥≈~=×:;]*\d[\d\s.,%‰+\-−–±/()\[\]<>≤≥≈~=×:;]*")
+_DATE = re.compile(r"\d{4}(?:[-/–]\d{1,2}|\.\d{1,2}\.\d{1,2}|[-/]\d{1,2}[-/]\d{1,2})(?:[ T]\d.*)?")
+
+
+@dataclass(frozen=True)
+class ColumnText:
+    """The lines of text of one column, header and body, and whether it holds numbers."""
+
+    header: list[str]
+    body: list[str]
+    numeric: bool
+
+
+def is_numeric_column(texts: list[str]) -> bool:
+    """Tell a column of numbers, shares or intervals; blanks do not count, dates are text."""
+    shown = [text.strip() for text in texts if text.strip() not in _MISSING]
+    return bool(shown) and all(
+        (_NUMBER.fullmatch(text) or _FIGURES.fullmatch(text)) and not _DATE.fullmatch(text)
+        for text in shown
+    )
+
+
+def tokens(text: str) -> list[str]:
+    """Split text where a line may break: at spaces, at hyphens, between Chinese characters."""
+    parts: list[str] = []
+    for word in re.split(r"\s+|(?<=[-/])(?=[A-Za-z])", text):
+        run = ""
+        for character in word:
+            if is_wide(character):
+                parts += [run, character]
+                run = ""
+            else:
+                run += character
+        parts.append(run)
+    return [part for part in parts if part]
+
+
+@lru_cache(maxsize=20_000)
+def longest_token(text: str) -> float:
+    """Measure the longest part of a text that cannot be broken, in em."""
+    return max((text_width(token) for token in set(tokens(text))), default=0.0)
+
+
+def _longest_line(texts: list[str]) -> float:
+    return max((text_width(line) for text in texts for line in text.split("\n")), default=0.0)
+
+
+def _sample(texts: list[str]) -> list[str]:
+    if len(texts) <= _SAMPLE:
+        return texts
+    chosen = np.linspace(0, len(texts) - 1, _SAMPLE).astype(int)
+    return [texts[row] for row in chosen]
+
+
+def header_parts(text: str) -> list[str]:
+    """Split a heading before its brackets: what they hold is a unit or a remark."""
+    return re.split(r"(?<=.)(?=（)", text)
+
+
+def _header_minimum(text: str) -> float:
+    """Return the width at which a heading takes about two lines, in em."""
+    parts, whole = header_parts(text), text_width(text)
+    if len(parts) > 1:
+        return min(max(map(text_width, parts)), 2 * _TEXT_MINIMUM)
+    return whole if whole <= 3 else min(whole / 2 + 0.7, _TEXT_MINIMUM)
+
+
+def natural_widths(columns: list[ColumnText]) -> np.ndarray:
+    """Return the width at which nothing wraps, in em."""
+    return np.array(
+        [max(_longest_line(column.header), _longest_line(column.body), 1.0) for column in columns]
+    )
+
+
+def minimum_widths(columns: list[ColumnText]) -> np.ndarray:
+    """Return the width below which a column becomes unreadable, in em: numbers never wrap."""
+    widths = []
+    for column in columns:
+        header = min(max(map(longest_token, column.header), default=0.0), _LONGEST_TOKEN)
+        heading = max((_header_minimum(text) for text in column.header), default=0.0)
+        if column.numeric:
+            body = _longest_line(column.body)
+        else:
+            token = min(max(map(longest_token, column.body), default=0.0), _LONGEST_TOKEN)
+            body = max(token, min(_longest_line(column.body), _TEXT_MINIMUM))
+        widths.append(max(header, heading, body, 1.0))
+    return np.array(widths)
+
+
+def _row_lines(lengths: np.ndarray, breaks: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    usable = np.maximum(widths - _RAGGED, 0.8)
+    whole = lengths <= widths + 1e-6
+    lines = np.where(whole, 1.0, np.ceil(lengths / usable))
+    return lines + breaks
+
+
+def row_heights(columns: list[ColumnText], widths: np.ndarray) -> np.ndarray:
+    """Estimate how many lines each body row takes at these widths."""
+    lengths, breaks = _measure(columns, sample=False)
+    if not lengths.size:
+        return np.zeros(0)
+    return _row_lines(lengths, breaks, widths).max(axis=1)
+
+
+def _measure(columns: list[ColumnText], *, sample: bool) -> tuple[np.ndarray, np.ndarray]:
+    bodies = [_sample(column.body) if sample else column.body for column in columns]
+    lengths = np.array([[text_width(text.replace("\n", "")) for text in body] for body in bodies]).T
+    breaks = np.array([[text.count("\n") for text in body] for body in bodies], dtype=float).T
+    return lengths, breaks
+
+
+def allocate_widths(columns: list[ColumnText], available: float) -> np.ndarray | None:
+    """Share out the width so that the rows together take the fewest lines.
+
+    Starting from the least each column can do with, half an em at a time goes to the column
+    where it saves most.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        Widths in em, summing to at most `available`; None where even the least does not fit.
+    """
+    natural, widths = natural_widths(columns), minimum_widths(columns)
+    if natural.sum() <= available:
+        return natural
+    if widths.sum() > available:
+        return None
+    lengths, breaks = _measure(columns, sample=True)
+    header = np.array([[max(map(text_width, column.header), default=0.0) for column in columns]])
+    lengths = np.vstack([lengths, header]) if lengths.size else header
+    breaks = np.vstack([breaks, np.zeros_like(header)]) if breaks.size else np.zeros_like(header)
+
+    def column_cost(column: int, width: float) -> np.ndarray:
+        one = _row_lines(lengths[:, [column]], breaks[:, [column]], np.array([width]))
+        return one[:, 0] ** 6
+
+    step = 0.5
+    costs = np.column_stack([column_cost(at, width) for at, width in enumerate(widths)])
+    while widths.sum() + step <= available:
+        total = costs.sum(axis=1)
+        best, saving, chosen = -1, 0.0, 0.0
+        for column in range(len(widths)):
+            room = min(available - widths.sum(), natural[column] - widths[column])
+            for width in (step, 2 * step, 4 * step):
+                if width > room + step:
+                    break
+                fresh = total - costs[:, column] + column_cost(column, widths[column] + width)
+                gain = float((total ** (1 / 6) - fresh ** (1 / 6)).sum()) / width
+                if gain > saving + 1e-9 and widths.sum() + width <= available:
+                    best, saving, chosen = column, gain, width
+        if best < 0:
+            break
+        widths[best] += chosen
+        costs[:, best] = column_cost(best, widths[best])
+    spare = available - widths.sum()
+    wants = np.maximum(natural - widths, 0.0)
+    return widths + spare * wants / wants.sum() if wants.sum() > 0 else widths

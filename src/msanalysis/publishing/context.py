@@ -1,0 +1,99 @@
+"""What the parts of a document share while its Typst source is written."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from msanalysis.errors import ReportError
+from msanalysis.publishing.escape import string_literal
+from msanalysis.publishing.fonts import missing_glyphs
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class Context:
+    """The state of one export: assets, labels, the heading before, the cell at work."""
+
+    notebook: str = "notebook"
+    folder: Path | None = None
+    assets: dict[str, bytes] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    wanted: list[tuple[str, str]] = field(default_factory=list)
+    cell: str = "the metadata"
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+    levels: list[int] = field(default_factory=list)
+    landscape: bool = False
+    depth: int = 0
+    notes: int = 0
+    log: logging.Logger | logging.LoggerAdapter = _LOG
+
+    @property
+    def where(self) -> str:
+        """Name the notebook and the cell for a message."""
+        return f"{self.notebook}, {self.cell}"
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """Mark what is inside a list, a quotation or a cell, where no page can be turned."""
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    def warn(self, message: str) -> None:
+        """Say what could not be shown as meant, and where."""
+        self.log.warning("%s: %s", self.where, message)
+
+    def add_asset(self, data: bytes, suffix: str) -> str:
+        """Keep a picture for the compiler and return its name, which follows from its content."""
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{suffix}"
+        self.assets[name] = data
+        return name
+
+    def check_glyphs(self, text: str) -> None:
+        """Refuse text that the fonts cannot show.
+
+        Raises
+        ------
+        ReportError
+            Naming each missing character and the cell.
+        """
+        missing = missing_glyphs(text)
+        if missing:
+            named = ", ".join(f"{char} (U+{ord(char):04X})" for char in missing[:5])
+            raise ReportError(
+                f"{self.where}: no glyph for {named} in Noto Sans SC, Noto Serif SC or Typst's own "
+                "fonts; expected characters these fonts have; replace them in the source text"
+            )
+
+    def label(self, name: str, *, strict: bool = True) -> str:
+        """Attach a label to what stands before; one that is taken is refused, or left out."""
+        if name in self.labels:
+            if not strict:
+                return ""
+            raise ReportError(
+                f"{self.where}: the label {name!r} is used twice; expected every label once; "
+                "rename one of them"
+            )
+        self.labels.add(name)
+        return f"#label({string_literal(name)});"
+
+    def heading(self, level: int, body: str, plain: str) -> str:
+        """Write a heading at its depth below the headings above it, so that no level is skipped."""
+        while self.levels and self.levels[-1] >= level:
+            self.levels.pop()
+        self.levels.append(level)
+        shown = len(self.levels)
+        anchor = self.label(heading_anchor(plain), strict=False) if plain.strip() else ""
+        return f"#heading(level: {shown})[{body}]{anchor}\n\n"
+
+
+def heading_anchor(text: str) -> str:
+    """Give the anchor that Jupyter gives a heading: its text with hyphens for spaces."""
+    return re.sub(r"\s+", "-", text.strip())

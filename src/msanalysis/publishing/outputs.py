@@ -1,0 +1,149 @@
+"""Outputs of code cells into Typst markup."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import html
+
+from msanalysis.publishing.context import Context
+from msanalysis.publishing.escape import clean_text, markup_text, string_literal
+from msanalysis.publishing.html import HtmlRenderer, key_figures
+from msanalysis.publishing.html_table import read_html_table
+from msanalysis.publishing.images import decode_bundle, image_call
+from msanalysis.publishing.markdown import MarkdownRenderer, render_math
+
+# The richest first; a picture of vectors before one of dots.
+_PICTURES_FIRST = ("image/svg+xml", "text/markdown", "text/html", "text/latex")
+_BITMAPS = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_LONGEST_WORD = 84
+_FORMULA = re.compile(r"\s*(?:\$\$|\\\[)?(.*?)(?:\$\$|\\\])?\s*", re.DOTALL)
+
+
+def _joined(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
+
+
+def figure_metadata(*sources: Mapping[str, Any]) -> dict[str, str]:
+    """Collect caption, label, note and alt from metadata, the later source before the earlier.
+
+    Each stands at the top of the metadata or under ``typst``. Metadata of an output comes from
+    ``display(figure, metadata={"caption": …})``, so a caption can state a computed number. They
+    are plain text: a name in a caption shows as it is.
+    """
+    found: dict[str, str] = {}
+    for source in sources:
+        nested = source.get("typst")
+        for place in (source, nested if isinstance(nested, Mapping) else {}):
+            for name in ("caption", "label", "note", "alt"):
+                if isinstance(place.get(name), str) and place[name].strip():
+                    found[name] = " ".join(place[name].split())
+    return found
+
+
+class OutputRenderer:
+    """Turns the outputs of one cell into markup."""
+
+    def __init__(self, context: Context, cell_metadata: Mapping[str, Any], word: str) -> None:
+        self.context = context
+        self.cell_figure = figure_metadata(cell_metadata)
+        self.tags = set(cell_metadata.get("tags", []))
+        self.word = word
+
+    def render(self, outputs: list[Mapping[str, Any]]) -> str:
+        """Render all outputs, streams that follow one another as one."""
+        parts: list[str] = []
+        stream = ""
+        for at, output in enumerate(outputs):
+            if output["output_type"] == "stream":
+                stream += _joined(output["text"])
+                following = outputs[at + 1]["output_type"] if at + 1 < len(outputs) else ""
+                if following != "stream":
+                    parts.append(_monospaced(stream))
+                    stream = ""
+            elif output["output_type"] == "error":
+                parts.append(_error(output))
+            else:
+                parts.append(self.rich(output))
+        return "\n\n".join(part for part in parts if part.strip())
+
+    def rich(self, output: Mapping[str, Any]) -> str:
+        """Render the best representation of a displayed value that gives something to see."""
+        data, metadata = output.get("data", {}), output.get("metadata", {})
+        for mime in (*_PICTURES_FIRST, *_BITMAPS, "text/plain"):
+            if mime not in data:
+                continue
+            own = metadata.get(mime)
+            own = own if isinstance(own, Mapping) else {}
+            figure = {**self.cell_figure, **figure_metadata(metadata, own)}
+            rendered = self.represent(mime, _joined(data[mime]), own, figure)
+            if rendered.strip():
+                if mime.startswith("image/") or "#data-table" in rendered:
+                    self.cell_figure = {}
+                return rendered
+        return ""
+
+    def represent(
+        self, mime: str, value: str, own: Mapping[str, Any], figure: dict[str, str]
+    ) -> str:
+        """Render one representation; an empty string where it shows nothing."""
+        if mime.startswith("image/"):
+            return self.picture(mime, value, own, figure)
+        if mime == "text/markdown":
+            return MarkdownRenderer(self.context).render(value).strip()
+        if mime == "text/latex":
+            return render_math(_FORMULA.fullmatch(value)[1], self.context, block=True)
+        if mime == "text/html":
+            if "key-figures" in self.tags:
+                boxes = _boxes_from_table(value)
+                if boxes:
+                    return key_figures(boxes)
+            shown = {
+                "caption": markup_text(figure.get("caption", "")),
+                "note": markup_text(figure.get("note", "")),
+                "label": figure.get("label", ""),
+            }
+            return HtmlRenderer(self.context).render(value, **shown)
+        return _monospaced(value)
+
+    def picture(self, mime: str, value: str, own: Mapping[str, Any], figure: dict[str, str]) -> str:
+        """Render a picture, numbered if it has a caption."""
+        caption = figure.get("caption", "")
+        width = own.get("width")
+        points = float(width) * 0.75 if isinstance(width, int | float) and width > 0 else None
+        alt = figure.get("alt") or caption or self.word
+        call = image_call(decode_bundle(value, mime), mime, alt, self.context, width=points)
+        if call is None:
+            self.context.warn(f"an output of type {mime} is no picture that can be shown")
+            return ""
+        note = markup_text(figure.get("note", ""))
+        if not caption:
+            return f"#{call};" + (f"\n#figure-note[{note}];" if note else "")
+        anchor = self.context.label(figure["label"]) if figure.get("label") else ""
+        return (
+            f"#captioned(kind: image, caption: [{markup_text(caption)}], note: [{note}], "
+            f"[#{call}]);{anchor}"
+        )
+
+
+def _monospaced(text: str) -> str:
+    lines = clean_text(text).rstrip().expandtabs(4).split("\n")
+    lines = [re.sub(rf"(\S{{{_LONGEST_WORD}}})(?=\S)", r"\1\n", line) for line in lines]
+    shown = "\n".join(lines)
+    return f"#output-text({string_literal(shown)});" if shown.strip() else ""
+
+
+def _error(output: Mapping[str, Any]) -> str:
+    name, value = output.get("ename", "Error"), output.get("evalue", "")
+    trace = clean_text("\n".join(output.get("traceback", []))).strip()
+    return f"#output-error([{markup_text(f'{name}: {value}')}], {string_literal(trace)});"
+
+
+def _boxes_from_table(source: str) -> list[dict[str, str]]:
+    """Read key figures from a table: a row is a label, a value and perhaps a note."""
+    tables = html.fromstring(f"<div>{source}</div>").xpath("//table")
+    if not tables:
+        return []
+    table = read_html_table(tables[0], {}, lambda node: "")
+    rows = [[cell.text for cell in row if not cell.header] for row in table.body]
+    return [dict(zip(("label", "value", "note"), row, strict=False)) for row in rows if row[1:]]

@@ -1,0 +1,206 @@
+"""Run a notebook with parameters, so that the same inputs give the same file to the byte."""
+
+import contextlib
+import importlib.util
+import logging
+import os
+import signal
+import sys
+import tempfile
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import Unicode, default
+
+from msanalysis.errors import ReportError
+from msanalysis.filing import write_atomically
+from msanalysis.parameters import check_parameters
+
+CELL_TIMEOUT = 600
+KERNEL_NAME = "python3"  # nbclient keeps the history in memory for this name only
+SINGLE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+
+
+_running: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
+
+
+def kernel_environment() -> dict[str, str]:
+    """Return the environment variables that every kernel runs under.
+
+    They take away what would make a result depend on the machine or its user: hash seed,
+    time zone, locale, the order of sums over threads, matplotlib's back end and defaults.
+    """
+    matplotlib = importlib.util.find_spec("matplotlib")
+    folders = matplotlib.submodule_search_locations if matplotlib else None
+    own_defaults = {"MATPLOTLIBRC": str(Path(folders[0], "mpl-data"))} if folders else {}
+    return {
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "MPLBACKEND": "",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        **dict.fromkeys(SINGLE_THREAD, "1"),
+        **own_defaults,
+    }
+
+
+class OwnKernelSpecs(KernelSpecManager):
+    """The one kernel there is: this environment's Python, whatever is registered elsewhere."""
+
+    ipython_folder = Unicode()
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the specification of this environment's own kernel."""
+        return KernelSpec(
+            argv=[
+                *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+                f"--log-level={logging.CRITICAL}",
+            ],
+            env={**kernel_environment(), "IPYTHONDIR": self.ipython_folder},
+            name=KERNEL_NAME,
+            display_name="Python 3 (ipykernel)",
+            language="python",
+        )
+
+
+def run_notebook(
+    source: Path,
+    target: Path,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    cwd: Path | None = None,
+    timeout: int = CELL_TIMEOUT,
+) -> None:
+    """Run `source` with `parameters` and write the executed notebook to `target`.
+
+    Nothing is written unless every cell ran.
+
+    Parameters
+    ----------
+    parameters
+        Values for names that the notebook's parameters cell declares.
+    cwd
+        Where the kernel runs; the folder of `source` by default.
+    timeout
+        Seconds that one cell may take.
+
+    Raises
+    ------
+    ReportError
+        A parameter is unknown or of the wrong type, a cell raised or took too long, or the
+        kernel died; the message names the notebook and the cell.
+    """
+    check_parameters(source, parameters or {})
+    with tempfile.TemporaryDirectory(prefix="msanalysis-") as folder:
+        notebook = _execute(source, dict(parameters or {}), cwd or source.parent, timeout, folder)
+    write_atomically(target, _serialise(notebook).encode())
+
+
+def kill_kernels() -> None:
+    """End the kernels of all notebooks that this process is running, at once."""
+    for kernel in list(_running):
+        pid = getattr(kernel.provisioner, "pid", None)
+        if pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+
+
+def _execute(source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, folder: str) -> Any:
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill import PapermillExecutionError, execute_notebook
+
+    # A logger without a handler would write to the terminal what is raised here anyway.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+
+    class OwnKernel(AsyncKernelManager):
+        def __init__(self, **traits: Any) -> None:
+            super().__init__(**traits)
+            _running.add(self)
+
+        @default("transport")
+        def _private_transport(self) -> str:
+            # Sockets in a folder of our own: no ports to run out of, nobody listening.
+            return "tcp" if os.name == "nt" else "ipc"
+
+        @default("connection_file")
+        def _own_connection_file(self) -> str:
+            return str(Path(folder, "kernel.json"))
+
+        @default("kernel_spec_manager")
+        def _own_specs(self) -> KernelSpecManager:
+            return OwnKernelSpecs(ipython_folder=folder, parent=self)
+
+    try:
+        return execute_notebook(
+            str(source),
+            None,
+            parameters=parameters,
+            kernel_name=KERNEL_NAME,
+            language="python",
+            progress_bar=False,
+            execution_timeout=timeout,
+            kernel_manager_class=OwnKernel,
+            resources={"metadata": {"path": str(cwd)}},
+            # Kernels send output in pieces whose borders depend on timing.
+            coalesce_streams=True,
+        )
+    except PapermillExecutionError as error:
+        raise ReportError(
+            f"{source}{_named(parameters)}: cell {error.cell_index + 1 - bool(parameters)} "
+            f"(`{_first_line(error.source)[:60]}`) raised {error.ename}: "
+            f"{_first_line(error.evalue)}; run that cell in `make lab`"
+        ) from error
+    except CellTimeoutError as error:
+        raise ReportError(
+            f"{source}{_named(parameters)}: a cell took more than {timeout} s; "
+            "run the notebook in `make lab` to see which"
+        ) from error
+    except (DeadKernelError, RuntimeError) as error:
+        raise ReportError(
+            f"{source}{_named(parameters)}: the kernel died ({_first_line(str(error))}); "
+            "often for want of memory: run the notebook in `make lab`"
+        ) from error
+
+
+def _named(parameters: Mapping[str, Any]) -> str:
+    listed = ", ".join(f"{name}={value}" for name, value in parameters.items())
+    return f" ({listed})" if listed else ""
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "no message")
+
+
+def _serialise(notebook: Any) -> str:
+    """Write a notebook as JSON without papermill's clock times, paths and random cell ids."""
+    import nbformat
+
+    parameters = notebook.metadata.get("papermill", {}).get("parameters")
+    notebook.metadata.pop("papermill", None)
+    if parameters:
+        notebook.metadata["papermill"] = {"parameters": parameters}
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": KERNEL_NAME,
+    }
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if not cell.metadata.get("tags"):
+            cell.metadata.pop("tags", None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell["id"] = "injected-parameters"
+        elif not cell.get("id"):
+            cell["id"] = f"cell-{number}"
+    return nbformat.writes(notebook) + "\n"

@@ -1,0 +1,241 @@
+"""A table as Typst sets it: header repeated, rows kept whole, numbers to the right."""
+
+import math
+import re
+
+import numpy as np
+
+from msanalysis.publishing.columns import (
+    ColumnText,
+    allocate_widths,
+    header_parts,
+    is_numeric_column,
+    longest_token,
+    minimum_widths,
+    natural_widths,
+    row_heights,
+)
+from msanalysis.publishing.context import Context
+from msanalysis.publishing.escape import is_wide, markup_text, string_literal
+from msanalysis.publishing.fonts import text_width
+from msanalysis.publishing.table_model import (
+    Cell,
+    Table,
+    complete_rows,
+    open_row_spans,
+    place_cells,
+)
+
+# Text width upright and sideways in points, the space a column adds, and sizes from the best down.
+_UPRIGHT, _SIDEWAYS = 453.0, 699.0
+_GUTTER = 1.0
+_SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
+_COMFORTABLE = _SIZES[:3]
+# In lines: rows that may break over pages, and tables (with a line's space a row) that may not.
+_TALL_ROW = 16
+_SMALL_TABLE = 24
+
+
+_LINK = re.compile(r'#link\("(?:[^"\\]|\\.)*"\)\[')
+# Markup that makes a cell higher than its text: such a row may break over pages.
+_HIGH_MARKUP = ("\n\n", "#list(", "#enum(", "#data-table(", "#box(", "#raw(")
+_LONG_SPAN = 200
+
+
+def _column_texts(table: Table, width: int) -> list[ColumnText]:
+    headers: list[list[str]] = [[] for _ in range(width)]
+    bodies: list[list[str]] = [[] for _ in range(width)]
+    for row in place_cells(table.header):
+        for column, cell in row:
+            if cell.colspan == 1:
+                headers[column].append(cell.text)
+    for row in place_cells(table.body):
+        present = {column: cell.text for column, cell in row if cell.colspan == 1}
+        for column in range(width):
+            bodies[column].append(present.get(column, ""))
+    return [
+        ColumnText(header, body, is_numeric_column(body))
+        for header, body in zip(headers, bodies, strict=True)
+    ]
+
+
+def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | None:
+    natural = natural_widths(columns)
+    for size in _COMFORTABLE:
+        if natural.sum() <= page / size - _GUTTER * len(columns):
+            return size, natural
+    for size in _SIZES:
+        widths = allocate_widths(columns, page / size - _GUTTER * len(columns))
+        if widths is not None:
+            return size, widths
+    return None
+
+
+def _squeeze(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray]:
+    """Share out a page that is too narrow for everything; long words then break anywhere."""
+    size = _SIZES[-1]
+    least = minimum_widths(columns)
+    room = page / size - _GUTTER * len(columns)
+    if room < 1.5 * len(columns):
+        size = max(page / (2.5 * len(columns)), 3.0)
+        room = page / size - _GUTTER * len(columns)
+    return size, least * max(room, 0.5 * len(columns)) / least.sum()
+
+
+def _breakable(cell: Cell, width: float) -> str:
+    """Let a word that is longer than its column break, without adding characters to it."""
+    if longest_token(cell.text) <= width:
+        return cell.markup
+    link = _LINK.match(cell.markup)
+    if "#box(" in cell.markup or (cell.markup.count("#link(") > 1):
+        return cell.markup
+    broken = _broken_lines(cell, width)
+    return f"{link[0]}{broken}];" if link else broken
+
+
+def _broken_lines(cell: Cell, width: float) -> str:
+    lines = []
+    for line in cell.text.split("\n"):
+        words = []
+        for word in line.split(" "):
+            if longest_token(word) <= width:
+                words.append(markup_text(word))
+            else:
+                words.append("#linebreak();".join(map(markup_text, _chunks(word, width))))
+        lines.append(markup_text(" ").join(words))
+    return "#linebreak();".join(lines)
+
+
+def _chunks(word: str, width: float) -> list[str]:
+    chunks, run = [], ""
+    for character in word:
+        if run and text_width(run + character) > max(width - 0.2, 1.0):
+            chunks.append(run)
+            run = ""
+        run += character
+    return [*chunks, run]
+
+
+def _written_cell(
+    cell: Cell,
+    column: int,
+    widths: np.ndarray,
+    align: str,
+    *,
+    tall: bool = False,
+    head: bool = False,
+) -> str:
+    width = float(widths[column : column + cell.colspan].sum()) + _GUTTER * (cell.colspan - 1)
+    options = [f"align: {align}"]
+    if cell.colspan > 1:
+        options.append(f"colspan: {cell.colspan}")
+    if cell.rowspan > 1:
+        options.append(f"rowspan: {cell.rowspan}")
+    if cell.fill:
+        options.append(f"fill: rgb({string_literal(cell.fill)})")
+    if cell.open_below:
+        options.append("stroke: (bottom: none)")
+    if tall:
+        options.append("breakable: true")
+    markup = _headed(cell, width) if head else _breakable(cell, width)
+    return f"table.cell({', '.join(options)})[{markup}]"
+
+
+def _headed(cell: Cell, width: float) -> str:
+    """Break a Chinese heading that needs several lines before its brackets, or evenly."""
+    plain = cell.markup == markup_text(cell.text)
+    if not plain or text_width(cell.text) <= width or not all(map(is_wide, cell.text)):
+        return _breakable(cell, width)
+    lines = header_parts(cell.text)
+    if len(lines) == 1:
+        count = math.ceil(text_width(cell.text) / max(width, 1.0))
+        each = math.ceil(len(cell.text) / count)
+        lines = [cell.text[at : at + each] for at in range(0, len(cell.text), each)]
+    return "#linebreak();".join(map(markup_text, lines))
+
+
+def render_table(
+    table: Table, context: Context, *, caption: str = "", label: str = "", note: str = ""
+) -> str:
+    """Write a table as Typst source.
+
+    Widths follow the content; a table too wide for the page is set smaller and, if that is not
+    enough, on a page turned sideways. Rows stay whole over a page break unless they are very
+    high; the header is repeated on every page.
+
+    Parameters
+    ----------
+    caption, note
+        Markup above and below the table; a caption makes it a numbered table.
+    label
+        The name by which the text can cite it.
+    """
+    placed = place_cells(table.header) + place_cells(table.body)
+    width = max((column + cell.colspan for row in placed for column, cell in row), default=0)
+    if not width:
+        return ""
+    table.header = complete_rows(table.header, width)
+    table.body = open_row_spans(complete_rows(table.body, width))
+    columns = _column_texts(table, width)
+    turned = False
+    fitted = _fit(columns, _SIDEWAYS if context.landscape else _UPRIGHT)
+    if fitted is None and not context.landscape and not context.depth:
+        fitted, turned = _fit(columns, _SIDEWAYS), True
+    if fitted is None:
+        context.warn(f"a table of {width} columns is too wide for a page; long words are broken")
+        fitted = _squeeze(columns, _SIDEWAYS if turned or context.landscape else _UPRIGHT)
+    size, widths = fitted
+    body = _written_table(table, columns, size, widths, note)
+    caption = caption or table.caption
+    if caption:
+        anchor = context.label(label) if label else ""
+        body = f"#captioned(kind: table, caption: [{caption}], [{body}]);{anchor}"
+    return f"#sideways[{body}];" if turned else body
+
+
+def _is_high(cell: Cell) -> bool:
+    return (cell.colspan > 1 and len(cell.text) > _LONG_SPAN) or any(
+        mark in cell.markup for mark in _HIGH_MARKUP
+    )
+
+
+def _written_table(
+    table: Table, columns: list[ColumnText], size: float, widths: np.ndarray, note: str
+) -> str:
+    heights = row_heights(columns, widths)
+    aligns = ["right" if column.numeric else "left" for column in columns]
+    high = [
+        bool(height > _TALL_ROW) or any(_is_high(cell) for cell in row)
+        for height, row in zip(heights, table.body, strict=True)
+    ]
+    head = [
+        _written_cell(
+            cell,
+            column,
+            widths,
+            "center" if cell.colspan > 1 else cell.align or aligns[column],
+            head=True,
+        )
+        for row in place_cells(table.header)
+        for column, cell in row
+    ]
+    body = [
+        _written_cell(
+            cell,
+            column,
+            widths,
+            cell.align if cell.align and not cell.header else aligns[column],
+            tall=high[at],
+        )
+        for at, row in enumerate(place_cells(table.body))
+        for column, cell in row
+    ]
+    whole = heights.sum() + len(heights) < _SMALL_TABLE and not any(high)
+    lengths = ", ".join(f"{share + _GUTTER:.2f}em" for share in widths)
+    return (
+        f"#data-table(size: {size}pt, columns: ({lengths},), header-rows: {len(table.header)}, "
+        f"whole: {str(bool(whole)).lower()}, note: [{note}], "
+        f"header: ({''.join(cell + ', ' for cell in head)}),\n"
+        + "".join(f"{cell},\n" for cell in body)
+        + ");"
+    )

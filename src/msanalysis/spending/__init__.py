@@ -1,0 +1,1 @@
+"""Where attention and money go: spending functions, money, concentration, agencies."""

@@ -1,0 +1,1 @@
+"""What the lists promise again and again: themes, the same project in several lists, words."""

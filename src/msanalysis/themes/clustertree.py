@@ -1,0 +1,91 @@
+"""A tree of clusters: neighbours share a leaf, and a leaf stays small at any number of rows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import sparse
+
+DIMENSIONS = 64
+LEAF = 400
+_BRANCHES = 16
+_SAMPLE = 2_000
+_ROUNDS = 4
+_ROWS = 50_000
+
+
+def project_down(
+    vectors: sparse.csr_matrix, *, dimensions: int = DIMENSIONS, seed: int = 0
+) -> np.ndarray:
+    """Project unit rows to few dimensions so that their dot products survive in expectation.
+
+    A random projection with Gaussian directions (Johnson & Lindenstrauss 1984). Features of a
+    single row take part in no dot product and are left out.
+
+    Parameters
+    ----------
+    vectors
+        Sparse unit rows.
+    dimensions
+        The error of a product near 0 is at most about `1 / sqrt(dimensions)`.
+    seed
+        Of the directions.
+    """
+    used = np.bincount(vectors.indices, minlength=vectors.shape[1]) > 1
+    directions = np.zeros((vectors.shape[1], dimensions), np.float32)
+    rng = np.random.default_rng(seed)
+    directions[used] = rng.standard_normal((int(used.sum()), dimensions), np.float32)
+    dense = np.empty((vectors.shape[0], dimensions), np.float32)
+    for start in range(0, vectors.shape[0], _ROWS):
+        dense[start : start + _ROWS] = vectors[start : start + _ROWS] @ directions
+    dense /= np.float32(np.sqrt(dimensions))
+    return dense
+
+
+def find_leaves(dense: np.ndarray, *, leaf: int = LEAF, seed: int = 0) -> Iterator[np.ndarray]:
+    """Split rows into clusters of clusters until each holds at most `leaf` rows.
+
+    Parameters
+    ----------
+    dense
+        Rows; their length does not matter.
+    leaf
+        Most rows in a leaf.
+    seed
+        Of the samples that the centres are fitted on.
+
+    Yields
+    ------
+    array
+        Row numbers of one leaf, ascending; the leaves cover every row once.
+    """
+    rng = np.random.default_rng(seed)
+    waiting = [np.arange(len(dense), dtype=np.int32)]
+    while waiting:
+        rows = waiting.pop()
+        if len(rows) <= leaf:
+            yield rows
+            continue
+        parts = _split(dense, rows, rng)
+        if max(len(part) for part in parts) > 0.9 * len(rows):
+            # Rows that no centre tells apart are all alike: any cut is as good as another.
+            parts = np.array_split(rows, -(-len(rows) // leaf))
+        waiting += [part for part in reversed(parts) if len(part)]
+
+
+def _split(dense: np.ndarray, rows: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    """Split rows by the nearest of a few centres, fitted on a sample by spherical k-means."""
+    chosen = rows if len(rows) <= _SAMPLE else np.sort(rng.choice(rows, _SAMPLE, replace=False))
+    sample = dense[chosen]
+    centres = sample[np.sort(rng.choice(len(sample), _BRANCHES, replace=False))].copy()
+    for _ in range(_ROUNDS):
+        nearest = np.argmax(sample @ centres.T, axis=1)
+        for branch in range(_BRANCHES):
+            members = sample[nearest == branch]
+            if len(members):
+                mean = members.mean(axis=0)
+                centres[branch] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    nearest = np.empty(len(rows), np.int8)
+    for start in range(0, len(rows), _ROWS):
+        part = rows[start : start + _ROWS]
+        nearest[start : start + _ROWS] = np.argmax(dense[part] @ centres.T, axis=1)
+    return [rows[nearest == branch] for branch in range(_BRANCHES)]

@@ -1,0 +1,210 @@
+"""The same project again: pairs across documents that ask for the same thing."""
+
+import numpy as np
+import pandas as pd
+
+from msanalysis.schemas import make_table
+from msanalysis.themes.features import vectorise
+from msanalysis.themes.neighbours import find_neighbours
+
+# Chosen on the coded pairs of the five first documents (notebook 04); used where nothing is coded.
+DEFAULT_THRESHOLD = 0.28
+PRECISION = 0.9
+_LEAST_CODED_PAIRS = 10
+_SETTLED = 10
+
+
+def find_similar_projects(
+    projects: pd.DataFrame,
+    coding: pd.DataFrame,
+    *,
+    threshold: float | None = None,
+    neighbours: int = 20,
+) -> pd.DataFrame:
+    """Find pairs of projects of different documents that ask for the same thing.
+
+    Parameters
+    ----------
+    projects
+        Table `projects`.
+    coding
+        Coded projects with the columns `record_id` and `theme`.
+    threshold
+        Least similarity; by default the lowest at which at least `PRECISION` of the coded
+        pairs share their theme, or `DEFAULT_THRESHOLD` where too few are coded.
+    neighbours
+        Most neighbours that a project keeps; a pair stands where either keeps the other.
+
+    Returns
+    -------
+    DataFrame
+        Table `similar_projects`, best pairs first. `same_theme` compares the first themes.
+    """
+    if threshold is None:
+        scored = score_coded_pairs(projects, coding)
+        threshold = choose_threshold(scored["score"], scored["same_theme"])
+    pairs = _link(projects, threshold=threshold, neighbours=neighbours)
+    return make_table("similar_projects", _mark_same_theme(pairs, coding).to_dict("records"))
+
+
+def score_coded_pairs(projects: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
+    """Score every pair of coded projects of different documents, for the choice of a threshold.
+
+    Parameters
+    ----------
+    projects
+        Table `projects`; rarity of words is counted over all of it.
+    coding
+        Coded projects with the columns `record_id` and `theme`.
+
+    Returns
+    -------
+    DataFrame
+        project_a, project_b, score, same_theme: best first.
+    """
+    coded = projects[projects["project_id"].isin(coding["record_id"])]
+    names = ["project_a", "project_b", "score", "same_theme"]
+    if coded["doc_id"].nunique() < 2:
+        return pd.DataFrame({name: [] for name in names}).astype({"same_theme": bool})
+    vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
+    vectors = vectors[np.flatnonzero(projects["project_id"].isin(coding["record_id"]))]
+    score = (vectors @ vectors.T).toarray()
+    first, second = np.triu_indices(len(coded), 1)
+    doc = coded["doc_id"].to_numpy()
+    across = doc[first] != doc[second]
+    first, second = first[across], second[across]
+    ids = coded["project_id"].to_numpy()
+    themes = coded["project_id"].map(coding.set_index("record_id")["theme"]).to_numpy()
+    pairs = pd.DataFrame(
+        {
+            "project_a": ids[first],
+            "project_b": ids[second],
+            "score": np.clip(score[first, second], 0, 1).astype(float).round(6),
+            "same_theme": themes[first] == themes[second],
+        }
+    )
+    return pairs.sort_values(
+        ["score", "project_a", "project_b"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def trace_precision_recall(score: pd.Series, same_theme: pd.Series) -> pd.DataFrame:
+    """Trace precision and recall over every threshold.
+
+    Parameters
+    ----------
+    score
+        Similarity of each coded pair.
+    same_theme
+        Whether its themes agree; recall is of all that do.
+
+    Returns
+    -------
+    DataFrame
+        threshold, n_pairs, n_right, precision, recall: one row per distinct score, falling.
+    """
+    ordered = pd.DataFrame({"score": score, "right": same_theme.astype(bool)})
+    ordered = ordered.sort_values("score", ascending=False, kind="stable")
+    n_pairs = np.arange(1, len(ordered) + 1)
+    n_right = ordered["right"].cumsum().to_numpy()
+    last = ~ordered["score"].duplicated(keep="last").to_numpy()
+    return pd.DataFrame(
+        {
+            "threshold": ordered["score"].to_numpy(),
+            "n_pairs": n_pairs,
+            "n_right": n_right,
+            "precision": n_right / n_pairs,
+            "recall": n_right / max(int(same_theme.sum()), 1),
+        }
+    )[last].reset_index(drop=True)
+
+
+def choose_threshold(
+    score: pd.Series, same_theme: pd.Series, *, precision: float = PRECISION
+) -> float:
+    """Choose the lowest threshold down to which the pairs above keep a precision.
+
+    Going down from the best pair, the choice ends where precision first falls short (not before
+    the tenth pair: one error among three is no rate).
+
+    Parameters
+    ----------
+    score, same_theme
+        Of each coded pair.
+    precision
+        Least share of pairs whose themes agree.
+
+    Returns
+    -------
+    float
+        `DEFAULT_THRESHOLD` where fewer than ten coded pairs agree in their theme or no
+        threshold reaches the precision.
+    """
+    if same_theme.sum() < _LEAST_CODED_PAIRS:
+        return DEFAULT_THRESHOLD
+    curve = trace_precision_recall(score, same_theme)
+    short = curve["precision"] < precision
+    falls = curve.loc[short & (curve["n_pairs"] >= _SETTLED), "threshold"]
+    reached = curve.loc[~short & (curve["threshold"] > falls.max()), "threshold"]
+    if falls.empty:
+        reached = curve.loc[~short, "threshold"]
+    return float(reached.min()) if len(reached) else DEFAULT_THRESHOLD
+
+
+def validate_threshold(pairs: pd.DataFrame, *, precision: float = PRECISION) -> pd.DataFrame:
+    """Choose the threshold without one document and apply it to that document's pairs.
+
+    Parameters
+    ----------
+    pairs
+        From `score_coded_pairs`.
+    precision
+        As in `choose_threshold`.
+
+    Returns
+    -------
+    DataFrame
+        doc_id held out, threshold, n_pairs found, n_right of them, n_same (all same-theme pairs).
+    """
+    first, second = (pairs[f"project_{end}"].str.split("/").str[0] for end in "ab")
+    rows = []
+    for doc_id in sorted(set(first) | set(second)):
+        held = (first == doc_id) | (second == doc_id)
+        others = pairs[~held]
+        threshold = choose_threshold(others["score"], others["same_theme"], precision=precision)
+        found = pairs[held & (pairs["score"] >= threshold)]
+        rows.append(
+            {
+                "doc_id": doc_id,
+                "threshold": threshold,
+                "n_pairs": len(found),
+                "n_right": int(found["same_theme"].sum()),
+                "n_same": int(pairs.loc[held, "same_theme"].sum()),
+            }
+        )
+    return pd.DataFrame(rows, columns=["doc_id", "threshold", "n_pairs", "n_right", "n_same"])
+
+
+def _link(projects: pd.DataFrame, *, threshold: float, neighbours: int) -> pd.DataFrame:
+    if projects["doc_id"].nunique() < 2:
+        return pd.DataFrame({"project_a": [], "project_b": [], "score": []})
+    vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
+    owners = projects["doc_id"].factorize()[0]
+    # The threshold was rounded where it was chosen; the pair it was chosen at belongs to it.
+    first, second, score = find_neighbours(
+        vectors, owners, threshold=threshold - 1e-6, neighbours=neighbours
+    )
+    ids = projects["project_id"].to_numpy()
+    ends = np.sort(np.stack([ids[first], ids[second]]).astype(str), axis=0)
+    return pd.DataFrame(
+        {"project_a": ends[0], "project_b": ends[1], "score": score.astype(float).round(6)}
+    ).sort_values(
+        ["score", "project_a", "project_b"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def _mark_same_theme(pairs: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
+    themes = coding.set_index("record_id")["theme"]
+    first, second = (pairs[f"project_{end}"].map(themes) for end in "ab")
+    same = (first == second).astype("boolean").mask(first.isna() | second.isna())
+    return pairs.assign(same_theme=same)

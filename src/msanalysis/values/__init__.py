@@ -1,0 +1,1 @@
+"""Text to values: pure functions on strings."""

@@ -1,0 +1,36 @@
+"""What looks like an amount and is none: dates, ordinals, ages, names with digits in them."""
+
+import re
+from functools import cache
+
+from msanalysis.lexicon import load_lexicon
+
+BLANK = "□"
+
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+_WIDE |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)} | {0xFF0E: 0x2E}
+_MARKS = re.compile(r"(?:^|(?<=[；。;\n：]))([0-9]{1,2})[.．、]")
+
+
+def blank_names(text: str) -> str:
+    """Blank every number that belongs to a name, a date or an enumeration mark.
+
+    Returns
+    -------
+    str
+        As long as `text`, so that positions hold in both; full-width digits and letters are
+        half-width.
+    """
+    plain = text.translate(_WIDE)
+    for pattern in _patterns():
+        plain = pattern.sub(lambda match: BLANK * len(match[0]), plain)
+    marks = list(_MARKS.finditer(plain))
+    if [int(mark[1]) for mark in marks] == list(range(1, len(marks) + 1)) and len(marks) > 1:
+        for mark in marks:
+            plain = plain[: mark.start()] + BLANK * len(mark[0]) + plain[mark.end() :]
+    return plain
+
+
+@cache
+def _patterns() -> tuple[re.Pattern, ...]:
+    return tuple(re.compile(row["pattern"]) for row in load_lexicon("number_names"))

@@ -1,0 +1,191 @@
+"""Quantities: numbers with a measure word that state an amount, a share, a rate or money."""
+
+import re
+from dataclasses import dataclass, replace
+
+from msanalysis.values.indicators import name_indicator
+from msanalysis.values.number_tokens import (
+    NumberToken,
+    clause_start,
+    comparator_words,
+    find_numbers,
+    load_units,
+)
+
+_DASH = re.compile(r"—+|--?|–|－|~|～|至|到")
+_LIST_MARK = re.compile(r"[、和及]约?")
+_AFTER = tuple(printed for printed, _ in comparator_words("after"))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount as stated.
+
+    Attributes
+    ----------
+    value
+        In base units: 万 and 亿 multiplied out; a percentage is its number (90 for 90%).
+    unit
+        Measure word in one spelling.
+    comparator
+        `=`, `>=`, `<=` or `~`.
+    indicator
+        The thing counted, with its action.
+    text
+        Number and measure word as printed.
+    start, end
+        Where `text` stands in the text that was read.
+    """
+
+    value: int | float
+    unit: str
+    comparator: str
+    indicator: str
+    text: str
+    start: int
+    end: int
+
+
+def unit_kind(unit: str) -> str:
+    """Give the kind of a unit (`money`, `share`, `area`, …); `count` for one unknown."""
+    kinds = dict(load_units().values())
+    return kinds.get(unit.split("/")[0], "count")
+
+
+def extract_quantities(text: str) -> tuple[Quantity, ...]:
+    """Find every quantity in a text.
+
+    A number counts with a measure word behind it, or with the noun it counts (13.6万居民,
+    7大功能区); dates, ordinals, enumeration marks, ages and names that contain digits do not. Both
+    ends of a range count, the lower with `>=`, the upper with `<=`. In a list that 分别, 各 or 均
+    introduces, the measure word behind the last member and the comparator at either end hold for
+    all.
+
+    Parameters
+    ----------
+    text
+        Folded text (`values.folding.fold_spaces`).
+
+    Returns
+    -------
+    tuple of Quantity
+        In order of appearance.
+    """
+    tokens = _share_units(text, find_numbers(text))
+    found: list[tuple[Quantity, int]] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        low = _range_start(text, token, following) if following else None
+        if following and low is not None:
+            span = replace(following, low=low, start=token.start)
+            found += _bounds(text, span)
+            at += 2
+            continue
+        at += 1
+        if not token.unit:
+            continue
+        if token.low != token.high:
+            found += _bounds(text, token)
+            continue
+        words = text[token.start : token.end]
+        quantity = Quantity(
+            token.high, token.unit, token.comparator or "=", "", words, token.start, token.end
+        )
+        found.append((quantity, token.count_end))
+    return _name_all(text, _share_comparators(text, found))
+
+
+def _bounds(text: str, token: NumberToken) -> list[tuple[Quantity, int]]:
+    words = text[token.start : token.end]
+    return [
+        (
+            Quantity(value, token.unit, comparator, "", words, token.start, token.end),
+            token.count_end,
+        )
+        for value, comparator in ((token.low, ">="), (token.high, "<="))
+    ]
+
+
+def _range_start(text: str, token: NumberToken, following: NumberToken) -> int | float | None:
+    """Give the lower end where two numbers are a range (3—5个, 10%—20%, 三、四个), else `None`.
+
+    从80%到95% is a change, not a range; 3、4个 leaves the choice, 3、5个 does not.
+    """
+    between = text[token.end : following.start]
+    if not following.unit or token.unit not in ("", following.unit):
+        return None
+    if between == "、" and not token.unit:
+        near = following.low == following.high == token.high + 1 and token.high < 9
+        return token.low if near else None
+    if not _DASH.fullmatch(between):
+        return None
+    if between in "至到" and re.search(
+        r"[从由][^，。；]{0,10}$", text[max(0, token.start - 12) : token.start]
+    ):
+        return None
+    low = token.low
+    if following.multiplier and not token.multiplier and not token.unit:
+        shared = low * {"万": 10**4, "亿": 10**8}[following.multiplier]
+        low = shared if shared < following.high else low
+    return low if low < following.high else None
+
+
+def _is_shared_list(text: str, start: int) -> bool:
+    clause = text[clause_start(text, start) : start]
+    return any(word in clause for word in ("分别", "各", "均"))
+
+
+def _share_units(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
+    """Let the measure word behind the last of 分别新增3、5个 hold for all of them."""
+    shared = list(tokens)
+    for at in range(len(shared) - 1, 0, -1):
+        here, before = shared[at], shared[at - 1]
+        listed = _LIST_MARK.fullmatch(text[before.end : here.start])
+        if not listed or before.unit or not here.unit or here.multiplier:
+            continue
+        if _is_shared_list(text, before.start):
+            shared[at - 1] = replace(before, unit=here.unit)
+    return shared
+
+
+def _share_comparators(text: str, found: list[tuple[Quantity, int]]) -> list[tuple[Quantity, int]]:
+    """Let the comparator of 分别达95%、95%、60%以上 or 均不少于3个、5个 hold for the whole list."""
+    shared = [quantity for quantity, _ in found]
+    behind = {i for i, q in enumerate(shared) if text.startswith(_AFTER, q.end)}
+    for index in range(len(shared) - 1, 0, -1):
+        here, before = shared[index], shared[index - 1]
+        listed = index in behind and _are_listed(text, before, here)
+        if listed and before.comparator == "=" and here.comparator in (">=", "<="):
+            shared[index - 1] = replace(before, comparator=here.comparator)
+            behind.add(index - 1)
+    for index in range(1, len(shared)):
+        before, here = shared[index - 1], shared[index]
+        listed = _are_listed(text, before, here) and here.comparator == "="
+        if listed and before.comparator in (">=", "<="):
+            shared[index] = replace(here, comparator=before.comparator)
+    return [(quantity, end) for quantity, (_, end) in zip(shared, found, strict=True)]
+
+
+def _are_listed(text: str, before: Quantity, here: Quantity) -> bool:
+    between = text[before.end : here.start]
+    listed = before.start != here.start and _LIST_MARK.fullmatch(between)
+    return bool(listed) and before.unit == here.unit and _is_shared_list(text, before.start)
+
+
+def _name_all(text: str, found: list[tuple[Quantity, int]]) -> tuple[Quantity, ...]:
+    """Name each quantity's indicator; both ends of a range count the same thing."""
+    named: list[Quantity] = []
+    for index, (quantity, count_end) in enumerate(found):
+        previous = named[-1] if named else None
+        if previous and previous.start == quantity.start:
+            named.append(replace(quantity, indicator=previous.indicator))
+            continue
+        later = (found[i][0] for i in range(index + 1, min(index + 3, len(found))))
+        following = next((q for q in later if q.start >= quantity.end), None)
+        counted = replace(quantity, end=count_end)
+        named.append(
+            replace(quantity, indicator=name_indicator(text, counted, previous, following))
+        )
+    return tuple(named)

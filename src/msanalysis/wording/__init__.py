@@ -1,0 +1,90 @@
+"""Sentences and labels in Chinese and English, from one catalogue of messages."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+from msanalysis.config import LANGUAGES
+from msanalysis.errors import ProjectError
+
+_FORMS = ("", "_zero", "_one")
+
+
+@cache
+def load_messages() -> dict[str, dict[str, str]]:
+    """Load every message: key → column → text.
+
+    The catalogue is all `catalogue/*.csv` beside this module with the columns `key`, `zh`, `en`
+    and, where grammar asks for them, `zh_zero`, `en_zero`, `en_one`.
+
+    Raises
+    ------
+    ProjectError
+        A key stands twice or lacks a language.
+    """
+    messages: dict[str, dict[str, str]] = {}
+    files = resources.files(__name__).joinpath("catalogue").iterdir()
+    for file in sorted(files, key=lambda file: file.name):
+        if not file.name.endswith(".csv"):
+            continue
+        for row in csv.DictReader(file.read_text("utf-8").splitlines()):
+            key = row["key"]
+            if key in messages:
+                raise ProjectError(f"{file.name}: message {key!r} stands twice; rename one")
+            if not all(row.get(language) for language in LANGUAGES):
+                raise ProjectError(f"{file.name}: message {key!r} lacks a language; give zh and en")
+            messages[key] = {name: text for name, text in row.items() if text}
+    return messages
+
+
+def say(key: str, language: str, /, n: int | None = None, **values: object) -> str:
+    """Give a message in a language.
+
+    Parameters
+    ----------
+    key
+        Of the catalogue.
+    language
+        `zh` or `en`.
+    n
+        The count that grammar depends on: chooses the forms for 0 and 1 where the message has
+        them, and fills `{n}`.
+    values
+        Fill the message's other fields.
+
+    Raises
+    ------
+    ProjectError
+        The catalogue has no such message or language, or a field is not filled.
+    """
+    message = load_messages().get(key)
+    if message is None or language not in LANGUAGES:
+        raise ProjectError(f"message {key!r} in {language!r}: not in the catalogue")
+    form = {0: "_zero", 1: "_one"}.get(n, "") if n is not None else ""
+    text = message.get(language + form) or message[language]
+    fields = values if n is None else {"n": n} | values
+    try:
+        return text.format(**fields)
+    except KeyError as missing:
+        raise ProjectError(f"message {key!r} needs a value for {missing}") from missing
+
+
+def has_message(key: str) -> bool:
+    """Tell whether the catalogue has a message."""
+    return key in load_messages()
+
+
+def name_columns(table: pd.DataFrame, language: str, *, prefix: str = "column") -> pd.DataFrame:
+    """Give a table with its columns named for readers (`<prefix>.<column>` in the catalogue)."""
+    return table.rename(columns={column: say(f"{prefix}.{column}", language) for column in table})
+
+
+def name_values(values: pd.Series, language: str, *, prefix: str) -> pd.Series:
+    """Give a column with its codes named for readers (`<prefix>.<code>` in the catalogue)."""
+    names: Mapping[object, str] = {
+        value: say(f"{prefix}.{value}", language) for value in values.unique() if value != ""
+    }
+    return values.map(lambda value: names.get(value, ""))

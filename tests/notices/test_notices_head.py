@@ -1,0 +1,143 @@
+"""The head of a notice: whose it is, of which year, and what it says about itself."""
+
+import pytest
+
+from msanalysis.lexicon import load_lexicon
+from msanalysis.notices.head import district_row, find_district, parse_head
+from msanalysis.notices.statements import find_statements
+
+DISTRICTS = [row["district"] for row in load_lexicon("districts")]
+ZONES = {"两江新区", "高新区", "万盛经开区"}
+
+
+def test_lexicon_holds_all_districts_counties_and_zones_with_their_codes():
+    rows = load_lexicon("districts")
+    coded = [row["district_code"] for row in rows if row["district_code"]]
+    assert len(rows) == 41
+    assert len(coded) == len(set(coded)) == 38
+    assert all(code.startswith("500") and len(code) == 6 for code in coded)
+    assert {row["district"] for row in rows if not row["district_code"]} == ZONES
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_every_district_is_known_by_its_names(district):
+    row = district_row(district)
+    assert find_district(district) == district
+    assert find_district(f"重庆市{district}") == district
+    assert find_district(row["pinyin"]) == district
+    assert find_district(row["english"]) == district
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_every_district_is_read_from_its_notice(district):
+    body = "管理委员会办公室" if district in ZONES else "人民政府办公室"
+    place = f"重庆{district}" if district in ZONES else f"重庆市{district}"
+    head = parse_head(
+        [
+            f"{place}{body}",
+            "关于印发2024年重点民生实事工作目标任务的通知",
+            "各镇人民政府，各街道办事处，有关单位：",
+            "根据重庆市人民政府要求，结合两江新区、渝北区做法，现通知如下：",
+            f"{place}{body}",
+            "2024年3月5日",
+        ]
+    )
+    assert (head.district, head.year, head.issued_on) == (district, 2024, "2024-03-05")
+    assert head.issuer == f"{place}{body}"
+    assert head.title == f"{place}{body}关于印发2024年重点民生实事工作目标任务的通知"
+
+
+@pytest.mark.parametrize("district", [d for d in DISTRICTS if d not in ZONES])
+def test_every_district_is_read_from_its_number_alone(district):
+    short = district.removesuffix("区").removesuffix("县") or district
+    number = f"{short if len(short) > 1 else district}府办发〔2024〕7号"
+    head = parse_head([number, "关于印发2024年重点民生实事的通知"])
+    assert head.district == district
+    assert head.doc_number == number
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "巴南府办发〔2021〕10号",
+        "巴南府办发〔202110号",
+        "巴南府办发[2021]10号",
+        "巴南府办发（2021）10号",
+        "巴南府办发【2021】10号",
+        "巴南府办发 〔2021〕 10 号",
+        "巴南府办发2021〕10号",
+        "巴南府办发〔2021〕第10号",
+        "巴南府办发﹝2021﹞10号",
+        "文号：巴南府办发〔2021〕10号",
+    ],
+)
+def test_number_is_read_in_its_damaged_forms(printed):
+    assert parse_head([printed]).doc_number == "巴南府办发〔2021〕10号"
+
+
+def test_number_of_a_cited_notice_is_not_its_own():
+    head = parse_head(
+        ["根据市政府办公厅《关于印发重点民生实事的通知》（渝府办发〔2021〕6号）精神，通知如下："]
+    )
+    assert head.doc_number == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("2023年3月8日", "2023-03-08"),
+        ("2023 年 3 月 8 日", "2023-03-08"),
+        ("二〇二三年三月八日", "2023-03-08"),
+        ("发布日期：2023-03-08", "2023-03-08"),
+        ("日期:2023-03-08", "2023-03-08"),
+        ("重庆市巴南区人民政府办公室 2023年3月8日印发", "2023-03-08"),
+    ],
+)
+def test_issue_date_is_read_in_every_form(line, day):
+    title = "重庆市巴南区人民政府办公室关于印发2023年民生实事的通知"
+    assert parse_head([title, line]).issued_on == day
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("共两大类24项：一是市级", {("total", 24)}),
+        ("20件重点民生实事是区政府作出的庄严承诺", {("total", 20)}),
+        ("研究确定2023年实施30项重点民生实事项目", {("total", 30)}),
+        ("今年安排15件民生实事，分别是", {("total", 15)}),
+        ("全力办好十五件民生实事", {("total", 15)}),
+        ("民生实事共计30项，其中市级12项、区级18项。", {("total", 30), ("municipal", 12)}),
+        ("113项目标任务（主要经济指标7项、重点工作任务106项）", {("total", 113), ("task", 106)}),
+        ("报请区人大代表票决重点民生实事项目12件", {("voted", 12)}),
+        ("县级民生实事项目8件。", {("own", 8)}),
+    ],
+)
+def test_stated_counts_are_found_in_other_words(text, statements):
+    assert statements <= {(s.scope, s.count) for s in find_statements(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "将每件民生实事落实到项目",
+        "办好一件件民生实事",
+        "坚持一项一策",
+        "三件大事",
+        "市级重点民生实事12项",
+    ],
+)
+def test_phrases_with_measure_words_state_no_total(text):
+    assert "total" not in {s.scope for s in find_statements(text)}
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("关于2022年民生实事完成情况的通报", "completion"),
+        ("2022年重点民生实事进展情况", "completion"),
+        ("关于印发2022年重点民生实事任务清单的通知", "plan"),
+        ("关于做好民生实事推进落实工作的通知", "plan"),
+    ],
+)
+def test_title_tells_a_report_from_a_plan(title, kind):
+    assert parse_head([f"重庆市巴南区人民政府办公室{title}"]).kind == kind

@@ -1,0 +1,214 @@
+"""What a reader, a search engine and a screen reader find in the PDF."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import nbformat.v4 as v4
+import pandas as pd
+import pdfplumber
+import pytest
+from pypdf.generic import ContentStream
+from tests.publishing.conftest import HOSTILE, code_cell, displayed, notebook, squeezed
+
+from msanalysis.errors import ReportError
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="60pt">'
+    '<text x="5" y="30" font-family="{family}" font-size="14">{text}</text></svg>'
+)
+
+
+def text_of(reader) -> str:
+    return squeezed("".join(page.extract_text() for page in reader.pages))
+
+
+def fonts_of(page) -> list:
+    resources = page["/Resources"]
+    found = [font.get_object() for font in resources.get("/Font", {}).values()]
+    for form in resources.get("/XObject", {}).values():
+        inner = form.get_object().get("/Resources", {}).get("/Font", {})
+        found += [font.get_object() for font in inner.values()]
+    return found
+
+
+def test_chinese_text_can_be_extracted(read_pdf):
+    assert "北碚区民生实事共36项" in text_of(read_pdf("北碚区民生实事共 36 项。"))
+
+
+def test_every_font_is_embedded_as_a_subset_and_free(read_pdf):
+    reader = read_pdf(
+        "# 标题\n\n正文 **强调** `代码` $x^2$", code_cell(displayed({"text/plain": "甲"}))
+    )
+    fonts = [font for page in reader.pages for font in fonts_of(page)]
+    assert len(fonts) >= 3
+    for font in fonts:
+        name = font["/BaseFont"]
+        assert name[7] == "+", name
+        assert not any(unfree in name for unfree in ("SimHei", "SimSun", "YaHei"))
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+def test_two_exports_are_byte_identical(exporter):
+    nb = notebook("# 标题\n\n正文[^1]。\n\n[^1]: 注。", timestamp="2022-02-10")
+    assert exporter.from_notebook_node(nb)[0] == exporter.from_notebook_node(nb)[0]
+
+
+def test_the_date_in_the_pdf_is_the_one_given(read_pdf):
+    reader = read_pdf("正文", timestamp="2022-02-10")
+    assert reader.metadata.creation_date.date().isoformat() == "2022-02-10"
+    assert read_pdf("正文").metadata.creation_date.year == 1970
+
+
+def test_a_timestamp_that_is_no_date_is_refused(exporter):
+    with pytest.raises(ReportError, match="'last week' is no date"):
+        exporter.from_notebook_node(notebook("正文", timestamp="last week"))
+
+
+def test_title_authors_keywords_and_language_are_in_the_metadata(read_pdf):
+    reader = read_pdf("正文", title="报告", authors=["甲", "乙"], keywords=["民生实事"], lang="zh")
+    assert reader.metadata.title == "报告"
+    assert "甲" in reader.metadata.author
+    assert "民生实事" in reader.metadata["/Keywords"]
+    assert reader.trailer["/Root"]["/Lang"].startswith("zh")
+
+
+def test_the_pdf_is_tagged_and_has_bookmarks(read_pdf):
+    reader = read_pdf("# 报告\n\n## 概要\n\n甲\n\n### 细节\n\n乙\n\n## 方法\n\n丙")
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    first, nested, second = reader.outline
+    assert (first["/Title"], nested[0]["/Title"], second["/Title"]) == ("概要", "细节", "方法")
+
+
+def test_pages_are_numbered_in_the_language_of_the_document(read_pdf):
+    assert "第1页共1页" in text_of(read_pdf("正文", lang="zh"))
+    assert "Page1of1" in text_of(read_pdf("text", lang="en"))
+
+
+def test_hostile_text_comes_out_as_text(read_pdf):
+    table = pd.DataFrame({"名称": [HOSTILE, "之后"]})
+    reader = read_pdf(
+        code_cell(displayed({"text/html": table.style.to_html()}, caption=HOSTILE, note=HOSTILE)),
+        code_cell(displayed({"text/html": table.to_html()})),
+        code_cell(v4.new_output("stream", text=HOSTILE)),
+        title=HOSTILE,
+        subtitle=HOSTILE,
+        stamp=[HOSTILE],
+        lang="zh",
+    )
+    text = text_of(reader)
+    assert text.count(squeezed(HOSTILE)) == 8
+    assert text.count("之后") == 2
+    assert reader.metadata.title == HOSTILE
+    assert float(reader.pages[0].mediabox.width) == pytest.approx(595.28, abs=0.1)
+
+
+def test_a_cell_of_five_thousand_characters_survives(read_pdf):
+    words = "".join(f"第{number}项民生实事；" for number in range(500))
+    table = pd.DataFrame({"序号": [1], "内容": [words], "单位": ["区教委"]})
+    reader = read_pdf(code_cell(displayed({"text/html": table.style.hide().to_html()})))
+    text = text_of(reader)
+    assert len(reader.pages) > 1
+    assert all(f"第{number}项民生实事" in text for number in range(0, 500, 7))
+
+
+def test_the_table_header_is_repeated_on_every_page(read_pdf):
+    table = pd.DataFrame(
+        {"项目名称": [f"项目{number}" for number in range(120)], "数量": range(120)}
+    )
+    reader = read_pdf(code_cell(displayed({"text/html": table.style.hide().to_html()})))
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
+    assert len(pages) >= 3
+    assert all("项目名称数量" in page for page in pages)
+
+
+def test_svg_text_stays_text(read_pdf):
+    for family in ("Noto Sans SC", "DejaVu Sans", "no such font"):
+        svg = SVG.format(family=family, text="完成率%")
+        assert "完成率%" in text_of(read_pdf(code_cell(displayed({"image/svg+xml": svg}))))
+
+
+def test_a_missing_glyph_is_an_error_that_names_character_and_cell(exporter):
+    svg = SVG.format(family="Noto Sans SC", text="😀")
+    drawn = notebook(code_cell(displayed({"image/svg+xml": svg})))
+    with pytest.raises(ReportError, match=r"cell 2: no glyph for 😀 \(U\+1F600\)"):
+        exporter.from_notebook_node(notebook("正文", "笑 😀"))
+    with pytest.raises(ReportError, match=r"cell 1: no glyph for 😀"):
+        exporter.from_notebook_node(drawn)
+    with pytest.raises(ReportError, match=r"U\+E123"):
+        exporter.from_notebook_node(notebook("项目符号 \ue123"))
+
+
+def test_no_character_is_drawn_as_an_empty_box(read_pdf):
+    reader = read_pdf("正文 ㎡ ① ✓ ☐ “引号” —— 《》〔2021〕10号 龘 $\\alpha \\leq \\hat{p}$")
+    for page in reader.pages:
+        for operands, operator in ContentStream(page.get_contents(), reader).operations:
+            if operator == b"Tj":
+                raw = operands[0].original_bytes
+                assert b"\x00\x00" not in [raw[at : at + 2] for at in range(0, len(raw), 2)]
+
+
+def test_a_landscape_cell_turns_its_page_only(read_pdf):
+    wide = v4.new_markdown_cell("横向", metadata={"tags": ["landscape"]})
+    sizes = [page.mediabox for page in read_pdf("前", wide, "后").pages]
+    assert [float(box.width) > float(box.height) for box in sizes] == [False, True, False]
+
+
+def test_a_heading_and_caption_never_stand_alone_at_the_foot_of_a_page(read_pdf):
+    table = pd.DataFrame({"名称": [f"行{number}之内容" for number in range(60)], "数量": range(60)})
+    html = table.style.hide().to_html()
+    for lines in range(16, 34, 2):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        reader = read_pdf(
+            filler, "## 清单之标题", code_cell(displayed({"text/html": html}, caption="表题"))
+        )
+        for page in reader.pages:
+            text = squeezed(page.extract_text())
+            if "清单之标题" in text:
+                assert "行0之内容" in text, lines
+
+
+def test_the_note_of_a_table_stays_with_its_last_row(read_pdf):
+    frame = pd.DataFrame({"名称": [f"行{number}之内容" for number in range(30)], "数量": range(30)})
+    for rows in (3, 30):
+        html = frame.head(rows).style.hide().to_html()
+        cell = code_cell(displayed({"text/html": html}, caption="表题", note="资料来源甲"))
+        for lines in range(18, 32, 2):
+            filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+            for page in read_pdf(filler, cell).pages:
+                text = squeezed(page.extract_text())
+                if "资料来源甲" in text:
+                    assert f"行{rows - 1}之内容" in text, (rows, lines)
+
+
+def test_nbconvert_finds_the_exporter_by_its_path(tmp_path: Path):
+    nbformat.write(notebook("# 任意笔记本\n\n中文正文"), tmp_path / "任意.ipynb")
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "nbconvert",
+            "--to",
+            "msanalysis.publishing.TypstPdfExporter",
+            "任意.ipynb",
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    assert (tmp_path / "任意.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_quotation_marks_are_narrow_in_english_and_square_in_chinese(exporter):
+    width = {}
+    for lang in ("zh", "en"):
+        pdf, _ = exporter.from_notebook_node(notebook("a’’’’z", title="T", lang=lang))
+        with pdfplumber.open(io.BytesIO(pdf)) as opened:
+            at = {char["text"]: char["x0"] for char in opened.pages[0].chars if char["size"] > 10}
+        width[lang] = at["z"] - at["a"]
+    assert width["en"] < 0.6 * width["zh"]

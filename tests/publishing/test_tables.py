@@ -1,0 +1,138 @@
+"""Tables: alignment, spans, widths."""
+
+import re
+
+import numpy as np
+import pandas as pd
+from tests.publishing.conftest import code_cell, displayed
+
+from msanalysis.publishing.columns import ColumnText, allocate_widths, is_numeric_column
+from msanalysis.publishing.fonts import text_width
+
+
+def table_source(source_of, frame: pd.DataFrame | str, **metadata) -> str:
+    html = frame if isinstance(frame, str) else frame.style.hide().to_html()
+    return source_of(code_cell(displayed({"text/html": html}, **metadata)))
+
+
+def widths_in(source: str) -> list[float]:
+    return [
+        float(width)
+        for width in re.findall(r"([\d.]+)em", re.search(r"columns: \((.*?)\)", source)[1])
+    ]
+
+
+def test_numbers_are_right_aligned_and_words_left(source_of):
+    frame = pd.DataFrame(
+        {"单位": ["区教委", "区民政局"], "金额": ["1,234.5", "—"], "占比": ["5.0%", "10.1%"]}
+    )
+    source = table_source(source_of, frame)
+    assert 'table.cell(align: left)[#"区教委";]' in source
+    assert 'table.cell(align: right)[#"1,234.5";]' in source
+    assert 'table.cell(align: right)[#"10.1%";]' in source
+    assert 'table.cell(align: right)[#"金额";]' in source
+
+
+def test_numbers_shares_and_intervals_are_numeric_dates_and_codes_are_not():
+    assert is_numeric_column(["1", "-2.5", "", "nan"])
+    assert is_numeric_column(["0.82 [0.75, 0.88]", "12/36"])
+    assert is_numeric_column(["8888.0", "2021"])
+    assert not is_numeric_column(["2022-02-10", "2025-06"])
+    assert not is_numeric_column(["3个"])
+    assert not is_numeric_column(["", "—"])
+
+
+def test_the_index_is_shown_unless_styler_hides_it(source_of):
+    frame = pd.DataFrame({"甲": ["a"]}, index=["行名"])
+    assert "行名" not in table_source(source_of, frame)
+    assert "行名" in table_source(source_of, frame.to_html())
+
+
+def test_names_of_the_index_join_the_header_row(source_of):
+    frame = pd.DataFrame({"甲": [1]}, index=pd.Index(["渝北"], name="区县"))
+    source = table_source(source_of, frame.to_html())
+    assert "header-rows: 1" in source
+    assert source.index("区县") < source.index("甲")
+
+
+def test_column_groups_span_their_columns(source_of):
+    columns = pd.MultiIndex.from_product([["市级", "区级"], ["项目", "金额"]])
+    source = table_source(source_of, pd.DataFrame([[1, 2, 3, 4]], columns=columns))
+    assert 'table.cell(align: center, colspan: 2)[#"市级";]' in source
+    assert "header-rows: 2" in source
+
+
+def test_rows_grouped_by_the_index_are_not_ruled_apart(source_of):
+    index = pd.MultiIndex.from_tuples([("渝北", "2021"), ("渝北", "2025"), ("北碚", "2020")])
+    source = table_source(source_of, pd.DataFrame({"数": [1, 2, 3]}, index=index).to_html())
+    assert source.count('[#"渝北";]') == 1
+    assert source.count("stroke: (bottom: none)") == 1
+
+
+def test_long_text_takes_the_width_and_numbers_stay_narrow(source_of):
+    frame = pd.DataFrame({"序号": [1, 2], "内容": ["民生实事" * 60, "短"], "数量": [10, 200]})
+    number, text, amount = widths_in(table_source(source_of, frame))
+    assert number < 4
+    assert amount < 4
+    assert text > 35
+
+
+def test_widths_fill_the_page_and_never_exceed_it():
+    columns = [
+        ColumnText(["序号"], ["1", "2"], True),
+        ColumnText(["名称"], ["民生实事项目" * 4] * 2, False),
+        ColumnText(["目标"], ["建设内容" * 40, "短"], False),
+    ]
+    widths = allocate_widths(columns, 45.0)
+    assert np.isclose(widths.sum(), 45.0)
+    assert widths[2] > widths[1] > widths[0]
+    assert allocate_widths(columns, 8.0) is None
+
+
+def test_a_table_too_wide_for_the_page_is_turned(source_of):
+    frame = pd.DataFrame({f"指标{number}": ["1,234,567.89"] for number in range(12)})
+    assert "#sideways[" in table_source(source_of, frame)
+    assert "#sideways[" not in table_source(source_of, frame.iloc[:, :4])
+
+
+def test_a_word_longer_than_its_column_is_broken_without_new_characters(read_pdf):
+    digest = "0123456789abcdef" * 8
+    frame = pd.DataFrame({"文件": ["甲" * 200], "校验": [digest], "说明": ["乙" * 200]})
+    reader = read_pdf(code_cell(displayed({"text/html": frame.style.hide().to_html()})))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "\u200b" not in text
+    runs = re.findall(r"[0-9a-f]{4,}", text)
+    assert "".join(runs) == digest
+
+
+def test_ragged_tables_with_overlapping_spans_are_still_set(read_pdf):
+    html = (
+        "<table><thead><tr><th rowspan=9>a<th colspan=3>b</tr><tr><th>c</tr></thead>"
+        "<tbody><tr><td>1<td rowspan=2>2</tr><tr><td colspan=3>3</tr><tr></tr><tr><td>4</tr>"
+        "</tbody></table>"
+    )
+    text = read_pdf(code_cell(displayed({"text/html": html}))).pages[0].extract_text()
+    assert all(mark in text for mark in "abc1234")
+
+
+def test_a_caption_of_styler_is_the_caption(source_of):
+    html = pd.DataFrame({"a": [1]}).style.set_caption("样式表题").to_html()
+    assert 'caption: [#"样式表题";]' in table_source(source_of, html)
+
+
+def test_alignment_weight_and_colour_of_styler_are_kept(source_of):
+    styler = (
+        pd.DataFrame({"甲": ["x"]})
+        .style.hide()
+        .set_properties(
+            **{"text-align": "center", "font-weight": "bold", "background-color": "#eeeeee"}
+        )
+    )
+    source = table_source(source_of, styler.to_html())
+    assert 'table.cell(align: center, fill: rgb("#eeeeee"))[#strong[#"x";];]' in source
+
+
+def test_chinese_characters_are_an_em_wide_and_latin_ones_less():
+    assert text_width("民生") == 2.0
+    assert 0.3 < text_width("a") < 0.7
+    assert text_width("民a") > 1.0 + text_width("a")
