@@ -182,3 +182,12 @@ def test_a_report_for_an_unknown_district_is_refused_in_one_line(run, project):
     assert result.returncode == 2
     assert len(result.stderr.splitlines()) == 1
     assert "Traceback" not in result.stderr
+
+
+def test_a_second_copy_of_a_filed_notice_is_refused(run, project, tmp_path):
+    for name, text in (("one.txt", NOTICE), ("two.txt", NOTICE + "\n")):
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run("add", tmp_path / "one.txt", "--yes", cwd=project).returncode == 0
+    result = run("add", tmp_path / "two.txt", "--yes", cwd=project)
+    assert result.returncode == 2
+    assert "filed already as banan-2024-plan" in result.stderr

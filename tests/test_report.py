@@ -77,3 +77,13 @@ def test_figures_take_axes_and_give_them_back(study):
         assert ax.get_xlabel()
         pd.testing.assert_frame_equal(table, before)
         plt.close(figure)
+
+
+def test_agencies_that_tie_are_named_together(study):
+    own = study.district("qianjiang")
+    tied = own.tables["responsibilities"].drop_duplicates("agency").head(2)
+    facts = report.collect_facts(own, "zh")
+    own.tables["responsibilities"] = tied.reset_index(drop=True)
+    sentence = report.write_findings(own, facts, "zh")[1]
+    assert all(agency in sentence for agency in tied["agency"])
+    assert "各涉及1项" in sentence

@@ -30,7 +30,7 @@ def test_grammar_follows_the_count():
     counts = [say("report.text.spam", "en", n) for n in (1, 4)]
     assert "1 advertising string injected" in counts[0]
     assert "4 advertising strings injected" in counts[1]
-    assert say("report.text.corrections", "zh", 0) == "没有更正。"
+    assert say("report.text.corrections", "zh", 0) == "没有作更正。"
 
 
 def test_a_missing_value_is_named():

@@ -65,6 +65,7 @@ def extract_files(
     if parts:
         tables = combine(parts)
         _replace_tables(derive_tables(tables, find_references(tables)), out, table_format)
+        typer.echo(f"{len(parts)} of {len(files)} files read; tables in {out}")
     return failures
 
 
@@ -160,6 +161,7 @@ def add_file(
         raise ProjectError(f"{file}: already filed as {same['doc_id']}; nothing to do")
     notice = read_notice(document, kind=kind, district=_known_district(district), year=year)
     _complete(notice, file, ask=not yes and sys.stdin.isatty())
+    _refuse_second_copy(notice, file)
     doc_id = free_doc_id(
         make_doc_id(notice, document.source_file), {row["doc_id"] for row in manifest}
     )
@@ -180,6 +182,19 @@ def add_file(
     write_manifest(paths.manifest, [*manifest, row])
     typer.echo(f"filed as {paths.raw / row['stored_file']}; masked: {row['masked'] or 'nothing'}")
     return doc_id
+
+
+def _refuse_second_copy(notice: Notice, file: Path) -> None:
+    """Refuse a notice that is filed already as another file: its projects would count twice."""
+    build_quietly()
+    filed = load().documents
+    head = notice.head
+    twin = filed[(filed["doc_number"] == head.doc_number) & (filed["district"] == head.district)]
+    if head.doc_number and len(twin):
+        raise ProjectError(
+            f"{file}: {head.doc_number} of {head.district} is filed already as "
+            f"{twin['doc_id'].iloc[0]}; remove that one first if this copy is better"
+        )
 
 
 def _complete(notice: Notice, file: Path, *, ask: bool) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from msanalysis.config import PLAN
 from msanalysis.corrections import apply_corrections
 from msanalysis.errors import NoticeError
+from msanalysis.masking import mask_contacts
 from msanalysis.notices.head import district_row
 from msanalysis.notices.model import Evaluation, Notice, Project
 from msanalysis.notices.notice import read_notice
@@ -163,9 +164,10 @@ def tabulate_notice(
 def _passages(document: Document) -> Iterable[tuple[str, str]]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            yield "paragraph", block.text
+            yield "paragraph", mask_contacts(block.text).text
         else:
-            yield from (("cell", cell) for row in block.rows for cell in row if cell)
+            cells = (cell for row in block.rows for cell in row if cell)
+            yield from (("cell", mask_contacts(cell).text) for cell in cells)
 
 
 def _key(doc_id: str, project: Project) -> str:

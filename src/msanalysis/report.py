@@ -5,22 +5,26 @@ from dataclasses import dataclass
 import pandas as pd
 
 import msanalysis
-from msanalysis.config import ORIGINS
+from msanalysis.config import COMPLETION, ORIGINS, PLAN
 from msanalysis.notices.head import district_row
 from msanalysis.profile import count_agency_load, count_verdicts, trace_milestones
 from msanalysis.study import Study
+from msanalysis.values.agencies import agency_kind
 from msanalysis.wording import name_values, say
 
 _MAX_PRINTED = 90
+_MAX_EVIDENCE = 400
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """What decides which sections a report has, and the line that names its sources."""
+    """What decides which sections a report has, and the lines that name its sources."""
 
     district: str
     years: str
-    source: str
+    plans: str
+    reports: str
     data_date: str
     n_planned: int
     has_milestones: bool
@@ -35,19 +39,26 @@ def collect_facts(study: Study, language: str) -> ReportFacts:
     study
         Cut to one district.
     """
-    documents = study.documents.sort_values("issued_on")
-    names = [row.doc_number or row.title for row in documents.itertuples()]
-    separator = "、" if language == "zh" else ", "
+    documents = study.documents
     planned = study.projects[study.projects["project_id"].isin(study.milestones["project_id"])]
     return ReportFacts(
         district=name_district(documents["district"].iloc[0], language),
         years=join_years(documents["year"]),
-        source=say("note.source", language, documents=separator.join(names)),
+        plans=cite_documents(documents[documents["kind"] == PLAN], language),
+        reports=cite_documents(documents[documents["kind"] == COMPLETION], language),
         data_date=documents["issued_on"].max(),
         n_planned=len(planned),
         has_milestones=bool(len(study.milestone_progress)),
         has_verdicts=bool(len(study.evaluations)),
     )
+
+
+def cite_documents(documents: pd.DataFrame, language: str) -> str:
+    """Write the source line of a figure or table: numbers, or titles where there is no number."""
+    ordered = documents.sort_values("issued_on")
+    names = [row.doc_number or row.title for row in ordered.itertuples()]
+    separator = "、" if language == "zh" else ", "
+    return say("note.source", language, documents=separator.join(names)) if names else ""
 
 
 def name_district(district: str, language: str) -> str:
@@ -66,7 +77,11 @@ def describe_report(study: Study, facts: ReportFacts, language: str) -> dict[str
     digest = study.digest[:16]
     return {
         "title": say("report.title", language, district=facts.district),
-        "subtitle": say("report.subtitle", language, years=years),
+        "subtitle": say(
+            "report.subtitle" if facts.has_verdicts else "report.subtitle_plans",
+            language,
+            years=years,
+        ),
         "authors": [],
         "date": say("report.date", language, date=facts.data_date),
         "timestamp": facts.data_date,
@@ -83,6 +98,7 @@ def list_key_figures(study: Study, language: str) -> pd.DataFrame:
     lists = study.documents[study.documents["kind"] == "plan"]
     years = join_years(lists["year"]).replace("、", "、" if language == "zh" else ", ")
     load = count_agency_load(study.projects, study.responsibilities)
+    load = load[[agency_kind(agency) != "group" for agency in load["agency"]]]
     targets = study.quantities[study.quantities["field"] == "target"]
     boxes = [
         (
@@ -136,18 +152,16 @@ def write_findings(study: Study, facts: ReportFacts, language: str) -> list[str]
     sentences = [say("report.finding.projects", language, len(study.projects), **values)]
     load = count_agency_load(study.projects, study.responsibilities)
     if len(load):
-        busiest = load.iloc[0]
-        sentences.append(
-            say(
-                "report.finding.agencies", language, int(busiest["total"]), agency=busiest["agency"]
-            )
-        )
+        busiest = load[load["total"] == load["total"].max()]
+        key = "report.finding.agencies" if len(busiest) == 1 else "report.finding.agencies_tied"
+        agencies = separator.join(busiest["agency"].head(_MOST_NAMED))
+        sentences.append(say(key, language, int(busiest["total"].iloc[0]), agency=agencies))
     if facts.has_milestones:
         traced = trace_milestones(study.projects, study.milestone_progress)
         first = traced[traced["period"] == traced["period"].min()]
         share = f"{first['progress_pct'].mean():.0f}"
         values = {"period": first["period"].iloc[0], "share": share}
-        sentences.append(say("report.finding.milestones", language, **values))
+        sentences.append(say("report.finding.milestones", language, len(first), **values))
     sentences.append(_write_verdict_finding(study, facts, language))
     return sentences
 
@@ -181,6 +195,11 @@ def write_quality(study: Study, language: str) -> list[str]:
     )
     sentences = [say(key, language, n)]
     sentences.append(say("report.text.corrections", language, len(study.corrections)))
+    damaged = study.audit[
+        (study.audit["kind"] == "typography") & (study.audit["status"] == "inconsistent")
+    ]
+    if len(damaged):
+        sentences.append(say("report.text.typography", language, len(damaged)))
     spam = int(study.documents["n_spam"].sum())
     if spam:
         sentences.append(say("report.text.spam", language, spam))
@@ -206,7 +225,10 @@ def format_corrections(corrections: pd.DataFrame, language: str) -> pd.DataFrame
     table["reason"] = [pick_language(reason, language) for reason in table["reason"]]
     table.insert(2, "printed", [old for old, _ in pairs])
     table.insert(3, "corrected", [new for _, new in pairs])
-    return table.assign(by=name_values(table["by"], language, prefix="by"))
+    return table.assign(
+        column=name_values(table["column"], language, prefix="corrected"),
+        by=name_values(table["by"], language, prefix="by"),
+    )
 
 
 def format_findings(audit: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -215,7 +237,7 @@ def format_findings(audit: pd.DataFrame, language: str) -> pd.DataFrame:
     where = found["project_id"].where(found["project_id"] != "", found["doc_id"])
     table = found[["kind", "stated", "derived", "evidence"]].assign(
         kind=name_values(found["kind"], language, prefix="audit"),
-        evidence=[shorten_pair(text, "")[0] for text in found["evidence"]],
+        evidence=[shorten_pair(text, "", width=_MAX_EVIDENCE)[0] for text in found["evidence"]],
     )
     table.insert(0, "record", where)
     return table.reset_index(drop=True)

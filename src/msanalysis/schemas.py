@@ -5,7 +5,9 @@ them.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -339,18 +341,26 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
 }
 
-_EMPTY = {"Int64": "Int64", "float64": "float64", "bool": "bool", "boolean": "boolean"}
+_DTYPES = {"Int64": "Int64", "float64": "float64", "bool": "bool", "boolean": "boolean"}
+
+
+@cache
+def _dtypes(name: str) -> dict[str, object]:
+    """Give a table's columns and their types; resolving a type's name takes its time."""
+    return {
+        key: pd.Series(dtype=_DTYPES.get(str(column.dtype), "str")).dtype
+        for key, column in SCHEMAS[name].columns.items()
+    }
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame({key: pd.Series(dtype=dtype) for key, dtype in _dtypes(name).items()})
 
 
 def empty_table(name: str) -> pd.DataFrame:
     """Give a table without rows, its columns typed."""
-    columns = SCHEMAS[name].columns
-    return pd.DataFrame(
-        {
-            key: pd.Series(dtype=_EMPTY.get(str(column.dtype), "str"))
-            for key, column in columns.items()
-        }
-    )
+    return _empty(name).copy()
 
 
 def make_table(name: str, rows: list[Mapping[str, object]]) -> pd.DataFrame:
@@ -361,11 +371,20 @@ def make_table(name: str, rows: list[Mapping[str, object]]) -> pd.DataFrame:
     """
     if not rows:
         return empty_table(name)
-    frame = pd.DataFrame(list(rows), columns=list(SCHEMAS[name].columns))
-    frame = frame.astype(
-        {key: _EMPTY.get(str(column.dtype), "str") for key, column in SCHEMAS[name].columns.items()}
-    )
-    return frame
+    columns = {
+        key: _make_column([row.get(key) for row in rows], dtype)
+        for key, dtype in _dtypes(name).items()
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _make_column(values: list[object], dtype: object) -> object:
+    """Make a column's array; values not of its type already go the long way, by inference."""
+    if isinstance(dtype, pd.StringDtype) and all(type(value) is str for value in values):
+        return pd.array(values, dtype=dtype)
+    if isinstance(dtype, pd.Int64Dtype) and all(type(value) is int for value in values):
+        return pd.array(np.array(values, dtype="int64"), dtype=dtype)
+    return pd.Series(values).astype(dtype).array
 
 
 def check_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:

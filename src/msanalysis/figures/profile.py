@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from msanalysis.config import ORIGINS, VERDICTS
-from msanalysis.figures.style import INK, ORIGIN_COLOURS, PAPER, VERDICT_COLOURS
+from msanalysis.figures.style import INK, ORIGIN_COLOURS, PAPER, VERDICT_COLOURS, text_colour
 from msanalysis.wording import say
 
 
@@ -24,7 +24,8 @@ def plot_project_counts(ax: Axes, counts: pd.DataFrame, *, language: str) -> Axe
             edgecolor=PAPER, linewidth=1, label=say(f"origin.{origin}", language),
         )  # fmt: skip
         labels = [str(n) if n else "" for n in counts[origin]]
-        ax.bar_label(bars, labels, label_type="center", color=PAPER, fontsize=9)
+        colour = text_colour(ORIGIN_COLOURS[origin])
+        ax.bar_label(bars, labels, label_type="center", color=colour, fontsize=9)
         left = left + counts[origin]
     ax.invert_yaxis()
     ax.set_xlim(0, float(left.max()) * 1.02)
@@ -54,7 +55,7 @@ def plot_verdicts(ax: Axes, verdicts: pd.DataFrame, *, language: str) -> Axes:
         )  # fmt: skip
         ax.bar_label(
             bars, [str(n) if n else "" for n in verdicts[verdict]],
-            label_type="center", color=PAPER, fontsize=9,
+            label_type="center", color=text_colour(VERDICT_COLOURS[verdict]), fontsize=9,
         )  # fmt: skip
         left = left + share
     ax.invert_yaxis()

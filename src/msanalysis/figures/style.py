@@ -14,6 +14,14 @@ FONT_FAMILY = "Noto Sans SC"
 _FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 
 
+def text_colour(fill: str) -> str:
+    """Give the colour of text on a fill: dark on light, light on dark (WCAG relative luminance)."""
+    channels = (int(fill[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return INK if luminance > 0.18 else PAPER
+
+
 def use_style() -> None:
     """Set matplotlib up for this package's figures.
 

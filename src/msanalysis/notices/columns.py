@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from msanalysis.lexicon import load_lexicon
 from msanalysis.reading.model import Row, Table
@@ -38,6 +38,19 @@ class Column:
 
 
 @cache
+def _known_headings() -> dict[str, str]:
+    """Folded heading → field."""
+    return {fold_for_matching(row["heading"]): row["field"] for row in load_lexicon("columns")}
+
+
+@cache
+def _heading_patterns() -> tuple[tuple[re.Pattern, str], ...]:
+    return tuple(
+        (re.compile(row["pattern"]), row["field"]) for row in load_lexicon("column_patterns")
+    )
+
+
+@lru_cache(maxsize=4096)
 def recognise_heading(heading: str, year: int | None = None) -> Column:
     """Recognise a column by its heading."""
     printed = fold_spaces(heading)
@@ -47,13 +60,12 @@ def recognise_heading(heading: str, year: int | None = None) -> Column:
         return Column("milestone", printed, period)
     bare = re.sub(r"[（(][^（）()]*[）)]?", "", printed)
     bare = re.sub(r"^20\d\d年?度?", "", bare) or printed
-    known = {fold_for_matching(row["heading"]): row["field"] for row in load_lexicon("columns")}
     for form in (printed, bare):
-        if (field := known.get(fold_for_matching(form))) is not None:
+        if (field := _known_headings().get(fold_for_matching(form))) is not None:
             return Column(field, printed)
-    for row in load_lexicon("column_patterns"):
-        if re.search(row["pattern"], bare):
-            return Column(row["field"], printed)
+    for pattern, field in _heading_patterns():
+        if pattern.search(bare):
+            return Column(field, printed)
     return Column("", printed)
 
 

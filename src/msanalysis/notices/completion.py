@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from msanalysis.lexicon import load_lexicon
 from msanalysis.notices.enumeration import parse_mark
@@ -25,6 +25,7 @@ def _verdicts() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((r["printed"], r["verdict"]) for r in rows), key=lambda r: -len(r[0])))
 
 
+@lru_cache(maxsize=1024)
 def parse_verdict(printed: str) -> str:
     """Give `completed`, `partial` or `not_completed` for a verdict as printed.
 

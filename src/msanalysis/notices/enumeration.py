@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cn2an
 
@@ -26,6 +27,7 @@ class Item:
     marked: str
 
 
+@lru_cache(maxsize=4096)
 def parse_mark(text: str) -> int | None:
     """Read an item's number; `None` where the text is not one number."""
     bare = re.sub(r"\s+", "", text)
@@ -71,8 +73,11 @@ def split_items(text: str, *, lone: bool = False) -> list[Item]:
     list of Item
         One item of number 0 where nothing is enumerated; empty for an empty text.
     """
-    if not text:
-        return []
+    return list(_split(text, lone)) if text else []
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str, lone: bool) -> tuple[Item, ...]:
     for style in _STYLES:
         marks = _rising(list(style.finditer(text)))
         single = (
@@ -84,8 +89,8 @@ def split_items(text: str, *, lone: bool = False) -> list[Item]:
         ends = [m.start() for _, m in marks[1:]] + [len(text)]
         for (number, mark), end in zip(marks, ends, strict=True):
             items.append(Item(number, text[mark.end() : end].strip(), text[mark.start() : end]))
-        return [item for item in items if item.marked]
-    return [Item(0, text, text)]
+        return tuple(item for item in items if item.marked)
+    return (Item(0, text, text),)
 
 
 def _rising(matches: list[re.Match]) -> list[tuple[int, re.Match]]:

@@ -1,6 +1,7 @@
 """Tables that a text export flattened to one cell per paragraph, told by their headings."""
 
 import re
+from functools import cache
 
 from msanalysis.lexicon import load_lexicon
 from msanalysis.notices.columns import CONTENT_FIELDS, MAX_HEADING, Column, recognise_heading
@@ -72,7 +73,17 @@ def _read_rows(
 def _is_furniture(text: str) -> bool:
     """Tell whether a paragraph belongs to the web page rather than the document."""
     folded = fold_spaces(text)
-    return any(re.search(row["pattern"], folded) for row in load_lexicon("page_furniture"))
+    return any(pattern.search(folded) for pattern in _furniture())
+
+
+@cache
+def _furniture() -> tuple[re.Pattern, ...]:
+    return tuple(re.compile(row["pattern"]) for row in load_lexicon("page_furniture"))
+
+
+@cache
+def _verdicts() -> frozenset[str]:
+    return frozenset(row["printed"] for row in load_lexicon("verdicts"))
 
 
 def _place(cells: list[str], columns: list[Column]) -> tuple[str, ...]:
@@ -87,9 +98,8 @@ def _place(cells: list[str], columns: list[Column]) -> tuple[str, ...]:
 
 def _next_place(cell: str, place: int, columns: list[Column]) -> int:
     fields = [column.field for column in columns]
-    verdicts = {row["printed"] for row in load_lexicon("verdicts")}
     for later in range(place + 1, len(columns)):
-        if fields[later] == "verdict" and fold_spaces(cell) in verdicts:
+        if fields[later] == "verdict" and fold_spaces(cell) in _verdicts():
             return later
         if fields[later] in ("lead", "responsible") and looks_like_agencies(cell):
             return later

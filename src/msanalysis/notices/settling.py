@@ -1,6 +1,7 @@
 """What is settled once all lists are read: names, numbers, annexes that repeat the projects."""
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 
 from msanalysis.notices.model import Correction, Project
@@ -45,7 +46,11 @@ def match_names(entries: list[Project], kept: list[Project]) -> dict[int, Projec
 
 def _most_similar(name: str, names: dict[str, Project]) -> Project | None:
     best, project = 0.0, None
+    letters = Counter(name)
     for known, candidate in names.items():
+        shared = (letters & Counter(known)).total()
+        if 2 * shared / (len(name) + len(known)) < _SAME_NAME:
+            continue  # the ratio is never higher, and takes far longer to tell
         ratio = SequenceMatcher(None, name, known).ratio()
         if ratio > best:
             best, project = ratio, candidate

@@ -1,6 +1,7 @@
 """Sub-items that a page break pushed into the next project's rows, brought back by number."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from msanalysis.notices.assembly import RowGroup, enumerated_field, join_rows
@@ -25,20 +26,21 @@ def bring_back_spilled(groups: list[RowGroup], *, year: int | None) -> list[Corr
     for before, group in pairwise(groups):
         if before.list_no != group.list_no:
             continue
-        as_printed = [join_rows(g, year=year) for g in (before, group)]
+        as_printed = (replace(before), replace(group))
         numbers = _move(before, group, year)
         if not numbers:
             continue
         marks = "".join(f"({number})" for number in numbers)
-        here, there = as_printed[0].no_printed, as_printed[1].no_printed
+        old, new = (
+            [join_rows(g, year=year) for g in pair] for pair in (as_printed, (before, group))
+        )
+        here, there = (project.no_printed for project in old)
         reason = (
             f"子项{marks}接续第{here}项的编号，换页时错入第{there}项所在行 | sub-items {marks} "
             f"continue the numbering of no. {here}; a page break pushed them into the row of "
             f"no. {there}"
         )
-        for printed, meant in zip(
-            as_printed, [join_rows(g, year=year) for g in (before, group)], strict=True
-        ):
+        for printed, meant in zip(old, new, strict=True):
             corrections += _compare(printed, meant, reason)
     return corrections
 

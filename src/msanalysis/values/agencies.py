@@ -9,7 +9,7 @@ from msanalysis.values.folding import fold_spaces
 NOBODY = {"", "—", "-", "－", "——", "/", "无", "―", "--", "–"}
 
 _OPENING, _CLOSING = "（(", "）)"
-_SEPARATORS = "、，,；;/\n\t \u3000\xa0"
+_SPACES = "\n\t \u3000\xa0"
 _HARD_SEPARATORS = "、，,；;/"
 # An agency's name ends like this; what does not is the first half of a wrapped one
 # (区住房城乡|建委).
@@ -40,13 +40,14 @@ def split_agencies(cell: str) -> tuple[str, ...]:
     """
     names: list[str] = []
     for piece in _split_outside_parentheses(cell, _HARD_SEPARATORS):
-        for name in _join_wrapped(_split_outside_parentheses(piece, _SEPARATORS)):
+        for name in _join_wrapped(_split_outside_parentheses(piece, _SPACES)):
             names += _part_glued(fold_spaces(name))
     cleaned = (re.sub(r"^[和及与等]|[。.：:]+$", "", name) for name in names)
     cleaned = (_AND_OTHERS.sub("", name) for name in cleaned)
     return tuple(dict.fromkeys(name for name in cleaned if name not in NOBODY))
 
 
+@lru_cache(maxsize=4096)
 def split_roles(cell: str, role: str) -> tuple[tuple[str, str], ...]:
     """Split a cell into agencies with their roles.
 
@@ -85,7 +86,7 @@ def _split_outside_parentheses(text: str, separators: str) -> list[str]:
     if sum(text.count(c) for c in _OPENING) != sum(text.count(c) for c in _CLOSING):
         return [p for p in re.split(f"[{separators}]", text) if p.strip()]
     for char in text:
-        depth += (char in _OPENING) - (char in _CLOSING)
+        depth = max(0, depth + (char in _OPENING) - (char in _CLOSING))
         if depth <= 0 and char in separators:
             pieces.append(piece)
             piece = ""
@@ -128,7 +129,7 @@ def _aliases() -> dict[str, tuple[str, str]]:
     return known | {row["agency"]: (row["agency"], row["kind"]) for row in rows}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def canonical_agency(printed: str) -> str:
     """Give an agency its one name.
 
@@ -157,7 +158,7 @@ def _places() -> str:
     return "|".join(re.escape(name) for name in sorted(names - {""}, key=len, reverse=True))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def agency_kind(agency: str) -> str:
     """Classify an agency.
 

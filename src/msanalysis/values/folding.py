@@ -46,9 +46,19 @@ def drop_tags(text: str) -> str:
     return _TAG.sub("\n", text)
 
 
+class _Kept(dict[int, int | None]):
+    """Tells for `str.translate` which characters a name keeps; learns each when it first comes."""
+
+    def __missing__(self, code: int) -> int | None:
+        dropped = unicodedata.category(chr(code)).startswith(("P", "S", "Z"))
+        self[code] = None if dropped else code
+        return self[code]
+
+
+_KEPT = _Kept()
+
+
+@lru_cache(maxsize=4096)
 def fold_for_matching(text: str) -> str:
     """Reduce text to what two spellings of the same name share: no spaces, punctuation or width."""
-    folded = unicodedata.normalize("NFKC", _SPACE.sub("", text))
-    return "".join(
-        c for c in folded if not unicodedata.category(c).startswith(("P", "S", "Z"))
-    ).lower()
+    return unicodedata.normalize("NFKC", _SPACE.sub("", text)).translate(_KEPT).lower()

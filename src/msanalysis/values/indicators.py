@@ -11,6 +11,10 @@ _LIST_BOUNDARY = _BOUNDARY + "、"
 _MARK = re.compile(r"^[\s(（]*(?:\d{1,2}|[一二三四五六七八九十]+)[)）.、．]")
 _MAX_LENGTH = 28
 _MAX_CLAUSE = 400
+_LONG_PREFIX = 16
+# A remark of a few words in brackets, without a number, does not part a name: 公共停车楼（场）3个.
+_REMARK = re.compile(r"[（(]([^（）()\d，。；、]{1,8})[）)]")
+_WORDS_ENDING_IN_AND = ("惠及", "涉及", "普及", "波及", "兼顾及")
 
 
 class _Span(Protocol):
@@ -29,7 +33,7 @@ def _words(role: str) -> tuple[str, ...]:
 def _behind_number() -> str:
     after = [row["printed"] for row in load_lexicon("comparators") if row["position"] == "after"]
     words = "|".join(re.escape(word) for word in sorted(after, key=len, reverse=True))
-    return rf"^(?:{words}|余|多|[（(][\w/]{{1,2}}[）)])+"
+    return rf"^(?:{words}|余|\x01[\w/]{{1,2}}\x01|[（(][\w/]{{1,2}}[）)])+"
 
 
 def name_indicator(
@@ -47,6 +51,7 @@ def name_indicator(
     quantity, previous, following
         The quantity to name and its neighbours in that text, where there are any.
     """
+    text = _REMARK.sub("\x01\\1\x01", text)
     clause = _last_of(text, _BOUNDARY, quantity.start)
     start = max(clause, previous.end) if previous else clause
     suffix = _suffix_of(text, quantity, following)
@@ -63,12 +68,57 @@ def name_indicator(
         prefix = ""  # 3个街道12个社区: the words between belong to the number before
     if same_list and suffix and not prefix:
         prefix = _leading_action(text[clause : quantity.start])
-    name = (prefix + suffix)[:_MAX_LENGTH]
+    name = _trim_name(_shorten_list(prefix, counted_behind=bool(suffix)) + suffix)
     if name:
         return name
     if previous and previous.indicator and _near(text, previous.end, quantity.start):
         return previous.indicator
-    return _clean_prefix(_clause_before(text, clause))[:_MAX_LENGTH]
+    return _trim_name(_clean_prefix(_clause_before(text, clause)))
+
+
+def _shorten_list(prefix: str, *, counted_behind: bool) -> str:
+    """Drop the names of a long list before the thing they name: 完成甲站、乙站等 → 完成."""
+    if len(prefix) <= _LONG_PREFIX or "、" not in prefix:
+        return prefix
+    action = next((word for word in _words("action") if prefix.startswith(word)), "")
+    last = prefix.rpartition("、")[2]
+    if counted_behind and action:
+        return action + last.partition("等")[2]
+    if "等" in last:
+        return action + last.partition("等")[2]
+    return last if len(prefix) > _MAX_LENGTH else prefix
+
+
+def share_names(text: str, start: int, n: int) -> tuple[str, ...]:
+    """Give each of `n` amounts behind 分别 its own name: 甲、乙分别达60%、90% → 甲, 乙.
+
+    Parameters
+    ----------
+    text, start
+        The text and where the first amount stands in it.
+    n
+        How many amounts are listed.
+
+    Returns
+    -------
+    tuple of str
+        Empty where the clause does not name as many things as it lists amounts.
+    """
+    clause = text[_last_of(text, _BOUNDARY, start) : start]
+    before, respectively, between = clause.rpartition("分别")
+    names = re.split(r"[、和及]", _clean_prefix(before))
+    if not respectively or len(names) < n or n < 2:
+        return ()
+    what = _clean_prefix(between)
+    what = re.sub(r"^(?:达到|达|为|至)", "", what)
+    return tuple(_trim_name(name + what) for name in names[-n:])
+
+
+def _trim_name(name: str) -> str:
+    name = name.replace("\x01", "")
+    if name.count("“") != name.count("”"):
+        name = re.sub("[“”]", "", name)
+    return name.strip("、，")[:_MAX_LENGTH]
 
 
 def _suffix_of(text: str, quantity: _Span, following: _Span | None) -> str:
@@ -87,13 +137,19 @@ def _belongs_to_next(text: str, quantity: _Span, following: _Span, start: int) -
 
 def _last_of(text: str, marks: str, position: int) -> int:
     floor = max(0, position - _MAX_CLAUSE)
-    return max(floor - 1, *(text.rfind(mark, floor, position) for mark in marks)) + 1
+    behind = _one_of(marks).search(text[floor:position][::-1])
+    return position - behind.start() if behind else floor
 
 
 def _first_of(text: str, marks: str, position: int) -> int:
     end = min(len(text), position + _MAX_CLAUSE)
-    hits = [hit for mark in marks if (hit := text.find(mark, position, end)) >= 0]
-    return min(hits, default=end)
+    hit = _one_of(marks).search(text, position, end)
+    return hit.start() if hit else end
+
+
+@cache
+def _one_of(marks: str) -> re.Pattern:
+    return re.compile(f"[{re.escape(marks)}]")
 
 
 def _near(text: str, end: int, start: int) -> bool:
@@ -106,14 +162,15 @@ def _clause_before(text: str, start: int) -> str:
 
 
 def _clean_prefix(prefix: str) -> str:
-    prefix = _MARK.sub("", prefix).strip("、“”\"'《》×* ")
+    prefix = _MARK.sub("", prefix).strip("、\"'《》×*\x01 ").lstrip("”").rstrip("“")
     changed = True
     while changed:
         changed = False
-        for word in _words("lead_in"):
-            if prefix.endswith(word):
+        # Asked of all words at once first: most texts begin and end with none.
+        for word in _words("lead_in") if prefix.endswith(_words("lead_in")) else ():
+            if prefix.endswith(word) and not prefix.endswith(_WORDS_ENDING_IN_AND):
                 prefix, changed = prefix[: -len(word)].strip("、 "), True
-        for word in _words("opening"):
+        for word in _words("opening") if prefix.startswith(_words("opening")) else ():
             if prefix.startswith(word):
                 prefix, changed = prefix[len(word) :].strip("、 "), True
     return prefix
@@ -125,8 +182,9 @@ def _clean_suffix(suffix: str) -> str:
         hit = suffix.find(word)
         if hit >= 0:
             suffix = suffix[:hit]
-    suffix = suffix.replace("的", "").strip("”“×*/ ")
-    return re.split(r"[和及]", suffix)[0] if len(suffix) > 10 else suffix
+    suffix = suffix.replace("的", "").strip("×*/ ").lstrip("”")
+    suffix = re.split(r"[和及]", suffix)[0] if len(suffix) > 10 else suffix
+    return re.sub(r"(?:和|及|以及|与)$", "", suffix)
 
 
 def _leading_action(clause: str) -> str:

@@ -16,6 +16,7 @@ from msanalysis.values.numerals import (
 )
 
 CLAUSE_END = "。；;，,！？!?\n"
+_CLAUSE_END = re.compile(f"[{CLAUSE_END}]")
 # No clause is longer: it keeps a megabyte without a full stop from being read over and over.
 MAX_CLAUSE = 400
 
@@ -261,4 +262,5 @@ def _read_comparator(text: str, match: re.Match) -> str:
 def clause_start(text: str, position: int) -> int:
     """Give where the clause around a position begins."""
     floor = max(0, position - MAX_CLAUSE)
-    return max(floor - 1, *(text.rfind(mark, floor, position) for mark in CLAUSE_END)) + 1
+    behind = _CLAUSE_END.search(text[floor:position][::-1])
+    return position - behind.start() if behind else floor

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from msanalysis.values.indicators import name_indicator
+from msanalysis.values.indicators import name_indicator, share_names
 from msanalysis.values.number_tokens import (
     NumberToken,
     clause_start,
@@ -52,6 +53,7 @@ def unit_kind(unit: str) -> str:
     return kinds.get(unit.split("/")[0], "count")
 
 
+@lru_cache(maxsize=1024)
 def extract_quantities(text: str) -> tuple[Quantity, ...]:
     """Find every quantity in a text.
 
@@ -188,4 +190,24 @@ def _name_all(text: str, found: list[tuple[Quantity, int]]) -> tuple[Quantity, .
         named.append(
             replace(quantity, indicator=name_indicator(text, counted, previous, following))
         )
-    return tuple(named)
+    return tuple(_name_respectively(text, named))
+
+
+def _name_respectively(text: str, named: list[Quantity]) -> list[Quantity]:
+    """Give each member of a list behind 分别 the name that stands at its place."""
+    settled = list(named)
+    first = 0
+    for index in range(1, len(named) + 1):
+        here = named[index] if index < len(named) else None
+        before = named[index - 1]
+        if (
+            here
+            and here.unit == before.unit
+            and text[before.end : here.start] in ("、", "和", "及")
+        ):
+            continue
+        names = share_names(text, named[first].start, index - first) if index - first > 1 else ()
+        for offset, name in enumerate(names):
+            settled[first + offset] = replace(settled[first + offset], indicator=name)
+        first = index
+    return settled
