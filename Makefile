@@ -25,8 +25,8 @@ reports: .venv/installed ## documents -> tables -> executed notebooks -> PDFs in
 	@$(BIN)/msanalysis build
 
 test: lint ## lint, tests, and the committed notebooks against their outputs
-	@$(BIN)/pytest
 	@$(BIN)/python -m msanalysis.pipeline tables
+	@$(BIN)/pytest
 	@$(SAME_EVERYWHERE) $(BIN)/pytest $(NBVAL) notebooks
 
 lint: .venv/installed ## style of code, formatted and checked by ruff
