@@ -36,6 +36,11 @@ def _behind_number() -> str:
     return rf"^(?:{words}|余|\x01[\w/]{{1,2}}\x01|[（(][\w/]{{1,2}}[）)])+"
 
 
+def join_remarks(text: str) -> str:
+    """Mark brackets around a remark as part of the name, for `name_indicator`; lengths stay."""
+    return _REMARK.sub("\x01\\1\x01", text)
+
+
 def name_indicator(
     text: str, quantity: _Span, previous: _Span | None, following: _Span | None
 ) -> str:
@@ -47,11 +52,10 @@ def name_indicator(
     Parameters
     ----------
     text
-        The text the quantities were found in.
+        The text the quantities were found in, behind `join_remarks`.
     quantity, previous, following
         The quantity to name and its neighbours in that text, where there are any.
     """
-    text = _REMARK.sub("\x01\\1\x01", text)
     clause = _last_of(text, _BOUNDARY, quantity.start)
     start = max(clause, previous.end) if previous else clause
     suffix = _suffix_of(text, quantity, following)
@@ -82,9 +86,7 @@ def _shorten_list(prefix: str, *, counted_behind: bool) -> str:
         return prefix
     action = next((word for word in _words("action") if prefix.startswith(word)), "")
     last = prefix.rpartition("、")[2]
-    if counted_behind and action:
-        return action + last.partition("等")[2]
-    if "等" in last:
+    if (counted_behind and action) or "等" in last:
         return action + last.partition("等")[2]
     return last if len(prefix) > _MAX_LENGTH else prefix
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from msanalysis.values.indicators import name_indicator, share_names
+from msanalysis.values.indicators import join_remarks, name_indicator, share_names
 from msanalysis.values.number_tokens import (
     NumberToken,
     clause_start,
@@ -178,6 +178,7 @@ def _are_listed(text: str, before: Quantity, here: Quantity) -> bool:
 
 def _name_all(text: str, found: list[tuple[Quantity, int]]) -> tuple[Quantity, ...]:
     """Name each quantity's indicator; both ends of a range count the same thing."""
+    joined = join_remarks(text)
     named: list[Quantity] = []
     for index, (quantity, count_end) in enumerate(found):
         previous = named[-1] if named else None
@@ -188,7 +189,7 @@ def _name_all(text: str, found: list[tuple[Quantity, int]]) -> tuple[Quantity, .
         following = next((q for q in later if q.start >= quantity.end), None)
         counted = replace(quantity, end=count_end)
         named.append(
-            replace(quantity, indicator=name_indicator(text, counted, previous, following))
+            replace(quantity, indicator=name_indicator(joined, counted, previous, following))
         )
     return tuple(_name_respectively(text, named))
 
