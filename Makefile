@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 UV_INSTALLED := .tools/uv-$(UV_VERSION)
 # The system's certificates, as pip takes: networks with a proxy of their own need them.
-SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --system-certs --python "$(PYTHON)"
+SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --compile-bytecode --system-certs --python "$(PYTHON)"
 # What the kernels of a build run under too (publishing/runner.py): nbval compares outputs.
 SAME_EVERYWHERE := PYTHONHASHSEED=0 TZ=UTC LC_ALL=C.UTF-8 MPLBACKEND= \
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
