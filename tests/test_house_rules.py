@@ -47,7 +47,7 @@ def test_nothing_in_the_package_prints():
 
 
 def test_only_the_faces_import_the_build_and_nothing_imports_the_command_line():
-    allowed = {"cli.py", "commands.py", "build.py"}  # the faces
+    allowed = {"cli.py", "commands.py", "build.py", "verify.py"}  # the faces
     found = [
         f"{path.relative_to(PACKAGE)} imports {name}"
         for path in PACKAGE.rglob("*.py")

@@ -23,6 +23,8 @@ from msanalysis.pipeline.plan import (
     select_runs,
 )
 from msanalysis.pipeline.summary import BuildResult, Outcome, show_summary
+from msanalysis.reproducibility.commit import find_commit
+from msanalysis.reproducibility.crate import RECORD, Step, files_in, write_record
 
 
 def build(
@@ -35,6 +37,7 @@ def build(
     force: bool = False,
     tables_only: bool = False,
     debug: bool = False,
+    commit: str | None = None,
     console: Console | None = None,
     errors: Console | None = None,
 ) -> BuildResult:
@@ -59,6 +62,8 @@ def build(
         Stop after `data/processed/`.
     debug
         Show the traceback of unexpected errors.
+    commit
+        Which state of the code the record of the build names; found from the folder by default.
     console, errors
         Where progress and failures are shown: standard output and standard error by default.
 
@@ -91,6 +96,7 @@ def build(
             outcomes = [Outcome(task.name, "up to date") for task in tasks]
         else:
             outcomes = _run(tasks, paths, ledger, workers=workers, force=force, console=console)
+        _record(paths, documents, runs, ledger, commit or find_commit(paths.root))
     result = BuildResult(tuple(outcomes), time.monotonic() - started)
     show_summary(result, paths.root, console, errors, debug=debug)
     return result
@@ -125,6 +131,36 @@ def _run(
     current = [o.name for o in outcomes if o.result in {"built", "up to date"}]
     ledger.record(tasks, current)
     return outcomes
+
+
+def _record(
+    paths: Paths, documents: list[Document], runs: list[Run], ledger: Ledger, commit: str
+) -> None:
+    """Say beside the reports what they were made of; only what is up to date counts."""
+    current = ledger.current_products()
+    made = [
+        Step(run.label, run.source, run.parameters, results)
+        for run in runs
+        if (results := [path for path in (run.target, run.pdf) if path in current])
+    ]
+    if not made:
+        remove(paths.reports / RECORD)
+        return
+    tables = files_in(paths.processed) if paths.processed in current else []
+    folders = (paths.codebook, paths.context, paths.progress)
+    write_record(
+        paths,
+        inputs=[
+            paths.manifest,
+            *(path for path in (paths.corrections,) if path.is_file()),
+            *(document.path for document in documents if document.path.is_file()),
+            *(file for folder in folders for file in files_in(folder)),
+            *{step.source for step in made},
+        ],
+        steps=made,
+        outputs=[*tables, *(path for step in made for path in step.results)],
+        commit=commit,
+    )
 
 
 def _remove_products(task: Task) -> None:

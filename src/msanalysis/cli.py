@@ -187,5 +187,23 @@ def report(
     typer.echo(write_report(district, language=language.value, out=out, debug=_debug))
 
 
+@app.command()
+def verify(
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Tasks at once; the number of cores by default.")
+    ] = None,
+) -> None:
+    """Build again in a temporary folder and compare every byte; exit 1 where one differs."""
+    from msanalysis.config import find_root
+    from msanalysis.reproducibility.verify import verify as verify_project
+
+    result = verify_project(find_root(), workers=workers)
+    for line in result.differences():
+        tell(f"msanalysis: {line}")
+    typer.echo(f"{len(result.identical)} files identical")
+    if not result.passed:
+        raise typer.Exit(EXIT_FAILED)
+
+
 if __name__ == "__main__":
     main()

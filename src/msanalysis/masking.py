@@ -18,8 +18,9 @@ MASK = "［已隐去］"
 
 # Between a cue and what it announces: white space, or the tags of a web page.
 _GAP = r"(?:\s|&nbsp;|&#160;|<[^<>]{0,200}>)*"
-_NAME = r"[\u4e00-\u9fff][\u3000 ]?[\u4e00-\u9fff·]{1,3}"
 _PERSON = r"(?:联系人(?:姓名)?(?:及(?:联系)?电话)?|联络员|经办人|填表人|填报人|负责人|责任人)"
+# In a blank form the next cue stands where a name would.
+_NAME = rf"(?!{_PERSON}|单位)[\u4e00-\u9fff][\u3000 ]?[\u4e00-\u9fff·]{{1,3}}"
 _CUE = (
     r"(?:电话|手机|传真|联系方式|座机|[Tt][Ee][Ll]"
     rf"|{_PERSON}\s*[:：]?{_GAP}(?:{MASK}[、，,]?\s*)+)[^\d\n<]{{0,12}}{_GAP}[^\d\n<]{{0,4}}"

@@ -102,6 +102,7 @@ def test_notebook_that_raises_is_named_leaves_no_report_and_stops_no_other(study
     assert "ValueError: broken" in line
     assert {file.name for file in study.paths.reports.rglob("*.*")} == {
         "05_district_report-yubei.en.ipynb",
+        "ro-crate-metadata.json",
         "yubei.en.pdf",
     }
 

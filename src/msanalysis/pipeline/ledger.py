@@ -58,6 +58,16 @@ class Ledger:
             }
         write_atomically(_file(self.paths), json.dumps(self.entries, indent=1).encode())
 
+    def current_products(self) -> set[Path]:
+        """List the products of all tasks whose last run succeeded, as far as they are there."""
+        places = [
+            self.paths.root / place
+            for entry in self.entries.values()
+            if entry.get("stamp")
+            for place in entry.get("products", ())
+        ]
+        return {place for place in places if place.exists()}
+
 
 def remove(product: Path) -> None:
     """Remove a generated file or folder; nothing where there is none."""

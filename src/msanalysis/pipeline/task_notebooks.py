@@ -17,6 +17,7 @@ NOT_CALLED = (
     "msanalysis.cli",
     "msanalysis.pipeline",
     "msanalysis.publishing",
+    "msanalysis.reproducibility",
 )
 
 

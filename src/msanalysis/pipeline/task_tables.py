@@ -55,7 +55,7 @@ def context(paths: Paths) -> FolderNode:
 
 def progress(paths: Paths) -> FolderNode:
     """Return the folder of filled progress forms."""
-    return FolderNode(name="progress", path=paths.root / "data" / "progress", optional=True)
+    return FolderNode(name="progress", path=paths.progress, optional=True)
 
 
 def make_tables(parts: dict[str, Path], codebook: Path, folder: Path, **_declared: Any) -> None:
