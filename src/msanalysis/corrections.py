@@ -1,10 +1,10 @@
 """Corrections by hand: each a row with its reason, and a guard against those no longer needed."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msanalysis.errors import ProjectError
+from msanalysis.files import read_rows
 from msanalysis.notices.model import Correction, Evaluation, Notice, Project
 
 COLUMNS = ("doc_id", "project_id", "column", "printed", "corrected", "reason")
@@ -34,14 +34,7 @@ def load_corrections(path: Path) -> list[dict[str, str]]:
     """
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
-        if missing:
-            raise ProjectError(
-                f"{path}: column {missing[0]} is missing; expected {', '.join(COLUMNS)}"
-            )
-        rows = list(reader)
+    rows = read_rows(path, COLUMNS)
     for number, row in enumerate(rows, 2):
         if not (row["reason"] or "").strip():
             raise ProjectError(

@@ -1,10 +1,45 @@
-"""Whole folders or none: filled beside their place, then moved into it."""
+"""Whole folders or none, filled beside their place, then moved into it; tables kept by hand."""
 
+import csv
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from msanalysis.errors import ProjectError
+
+
+def read_rows(path: Path, columns: Collection[str]) -> list[dict[str, str]]:
+    """Read a CSV file that people may edit: UTF-8, one header row, a cell for every column.
+
+    A byte order mark, as spreadsheet programs write it, does not count.
+
+    Raises
+    ------
+    ProjectError
+        The file cannot be read, lacks a column, or has a row that is too short or too long.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in columns if name not in (reader.fieldnames or [])]
+            if missing:
+                raise ProjectError(
+                    f"{path}: column {missing[0]} is missing; expected {', '.join(columns)}"
+                )
+            rows = list(reader)
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read ({error.strerror}); restore it") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ProjectError(f"{path}: no CSV in UTF-8 ({error}); save it as such") from None
+    for number, row in enumerate(rows, 2):
+        if None in row or None in row.values():
+            raise ProjectError(
+                f"{path}, row {number}: not {len(reader.fieldnames or [])} cells as in the header; "
+                "quote cells with commas"
+            )
+    return rows
 
 
 @contextmanager

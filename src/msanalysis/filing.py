@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msanalysis.config import KINDS
 from msanalysis.errors import ProjectError
+from msanalysis.files import read_rows
 from msanalysis.masking import MaskedText, mask_file
 from msanalysis.reading.model import Document
 
@@ -25,6 +26,9 @@ MANIFEST_COLUMNS = (
     "sha256_stored",
     "masked",
 )
+# In every system's terms: no folder, no drive, no hidden file, nothing that does not print.
+_FILE_NAME = re.compile(r"(?!\.)[^\x00-\x1f\x7f/\\:*?\"<>|]+(?<![. ])")
+_LONGEST_NAME = 255
 
 
 def load_manifest(path: Path) -> list[dict[str, str]]:
@@ -35,14 +39,7 @@ def load_manifest(path: Path) -> list[dict[str, str]]:
     ProjectError
         A column is missing, an id stands twice, or a stored file lies outside its folder.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in MANIFEST_COLUMNS if name not in (reader.fieldnames or [])]
-        if missing:
-            raise ProjectError(
-                f"{path}: column {missing[0]} is missing; expected {', '.join(MANIFEST_COLUMNS)}"
-            )
-        rows = list(reader)
+    rows = read_rows(path, MANIFEST_COLUMNS)
     seen: set[str] = set()
     for number, row in enumerate(rows, 2):
         _check_row(path, number, row, seen)
@@ -61,7 +58,7 @@ def _check_row(path: Path, number: int, row: Mapping[str, str], seen: set[str]) 
     if not re.fullmatch(r"20\d\d", row["year"] or ""):
         raise ProjectError(f"{where}: year {row['year']!r}; expected four digits")
     name = row["stored_file"] or ""
-    if name != Path(name).name or name in ("", ".", ".."):
+    if not _FILE_NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
         raise ProjectError(f"{where}: stored_file {name!r}; expected a file name in data/raw")
 
 

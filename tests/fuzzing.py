@@ -1,0 +1,13 @@
+"""How hard Hypothesis tries: a little in `make test`, long in `make fuzz`."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Examples per test; `make fuzz` sets it.
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
+FUZZ = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
