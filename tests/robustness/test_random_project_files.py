@@ -1,4 +1,4 @@
-"""Manifest, corrections, codebook and notebooks: whatever they hold, used or refused in one line."""
+"""Manifest, corrections, codebook and notebooks: whatever is in them, used or refused."""
 
 import csv
 import io
@@ -35,10 +35,11 @@ def refused_or(function, *arguments):
     """Call a function: its result, or the one line that says why there is none."""
     try:
         return function(*arguments)
-    except MsanalysisError as error:
-        assert str(error)
-        assert "\n" not in str(error).strip()
-        return error
+    except MsanalysisError as raised:
+        refusal = raised
+    assert str(refusal)
+    assert "\n" not in str(refusal)
+    return refusal
 
 
 def as_csv(columns, rows):

@@ -1,1 +1,1 @@
-"""Long checks behind `docs/reproducibility.md`; `make trust` runs them, `make test` a short form."""
+"""Long checks behind `docs/reproducibility.md`, which `make trust` runs."""
