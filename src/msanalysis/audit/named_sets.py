@@ -141,7 +141,7 @@ def _check_listing(doc_id: str, row: Row, things: list[Thing]) -> Iterator[Findi
 def _check_towns(dossier: Dossier, row: Row) -> Iterator[Finding]:
     """Check a number of towns or streets against those that are responsible, by name."""
     agencies = [r["agency_printed"] for r in dossier.rows("responsibilities", row["project_id"])]
-    towns = list(dict.fromkeys(name for name in agencies if agency_kind(name) == "street_town"))
+    towns = sorted({name for name in agencies if agency_kind(name) == "street_town"})
     if len(towns) < 2 or any(agency_kind(name) == "group" for name in agencies):
         return
     seen: set[float] = set()
