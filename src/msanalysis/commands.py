@@ -1,5 +1,6 @@
 """What the commands do, behind the command line."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import typer
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -23,6 +26,8 @@ from msanalysis.notices.head import district_row, find_district
 from msanalysis.notices.notice import read_notice
 from msanalysis.reading import read_document
 from msanalysis.study import combine, load, write_tables
+
+_WIDTH_IN_FILES, _MOST_EVIDENCE = 160, 160
 
 
 def extract_files(
@@ -149,23 +154,26 @@ def show_audit(doc_ids: Sequence[str], shown: str, statuses: Sequence[str]) -> N
 
 
 def _print_findings(findings: pd.DataFrame, *, all_statuses: bool) -> None:
-    table = Table(show_lines=False, header_style="bold")
-    columns = ("status", "kind", "project_id", "stated", "derived", "difference", "evidence")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    listed = findings if all_statuses else findings[findings["status"] != "consistent"]
-    for row in listed.to_dict("records"):
-        where = row["project_id"] or row["doc_id"]
-        cells = [
-            row["status"],
-            row["kind"],
-            where,
-            *(row[c] for c in columns[3:-1]),
-            row["evidence"][:120],
-        ]
-        table.add_row(*(str(cell).replace("[", "\\[") for cell in cells))
     console = Console()
-    console.print(table)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(width=_WIDTH_IN_FILES)
+    listed = findings if all_statuses else findings[findings["status"] != "consistent"]
+    for doc_id, rows in listed.groupby("doc_id", sort=False):
+        table = Table(
+            "status", "kind", "record", title=doc_id, box=box.SIMPLE, title_justify="left"
+        )
+        for column in table.columns:
+            column.no_wrap = True
+        table.add_column("stated → derived", overflow="fold", ratio=1)
+        table.add_column("evidence", overflow="fold", ratio=2)
+        for row in rows.to_dict("records"):
+            record = row["project_id"].removeprefix(f"{doc_id}/") or "—"
+            numbers = f"{row['stated'] or '—'} → {row['derived'] or '—'}"
+            if row["difference"]:
+                numbers += f" ({row['difference']})"
+            cells = (row["status"], row["kind"], record, numbers, row["evidence"][:_MOST_EVIDENCE])
+            table.add_row(*map(escape, cells))
+        console.print(table)
     counts = findings["status"].value_counts()
     summary = ", ".join(
         f"{counts.get(s, 0)} {s}" for s in ("inconsistent", "unchecked", "consistent")
