@@ -51,9 +51,7 @@ _Found = tuple[str, str, str, str]
 _SPANS = (_SENTENCE, _CLAUSE) = ("。；;\n", "，,。；;：:\n")
 
 
-def _around(
-    text: str, start: int, end: int, *, ends: tuple[str, ...] = (_SENTENCE, _CLAUSE)
-) -> str:
+def _around(text: str, start: int, end: int, ends: tuple[str, ...] = _SPANS) -> str:
     """Quote the sentence of a place, or its clause where that is too long for a glance."""
     for marks in ends:
         low, high = sentence_span(text, start, marks)
