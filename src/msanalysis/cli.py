@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from msanalysis.errors import MsanalysisError
+from msanalysis.terminal import EXIT_UNUSABLE, run, tell
 
 app = typer.Typer(
     name="msanalysis",
@@ -15,13 +15,13 @@ app = typer.Typer(
         "民生实事 in Chongqing's districts: documents to tables, notebooks and reports. "
         "Districts are named in Chinese (渝北区, 渝北) or pinyin (yubei)."
     ),
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-EXIT_FAILED, EXIT_UNUSABLE = 1, 2
+EXIT_FAILED = 1
 _debug = False
 
 
@@ -64,30 +64,19 @@ class Status(StrEnum):
 
 def main() -> None:
     """Run the command line; an error is one line on stderr."""
-    try:
-        app()
-    except MsanalysisError as error:
-        if _debug:
-            raise
-        tell(f"msanalysis: {error}")
-        sys.exit(EXIT_UNUSABLE)
-    except KeyboardInterrupt:
-        tell("msanalysis: stopped")
-        sys.exit(130)
-
-
-def tell(line: str) -> None:
-    """Write a line to stderr."""
-    typer.echo(line, err=True)
+    sys.exit(run(app, debug=lambda: _debug))
 
 
 @app.callback()
 def options(
+    context: typer.Context,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
-    """Take the options of all commands."""
+    """Take the options of all commands; without a command, show what there is."""
     global _debug
     _debug = debug
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 Districts = Annotated[
@@ -156,7 +145,7 @@ def add(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
 ) -> None:
     """File a document: read it, mask contacts, store it under data/raw, list it."""
-    from msanalysis.commands import add_file
+    from msanalysis.adding import add_file
 
     add_file(file, district=district, year=year, kind=kind.value if kind else None, yes=yes)
 

@@ -1,7 +1,7 @@
 """What the commands do, behind the command line."""
 
+import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,23 +9,25 @@ from pathlib import Path
 
 import pandas as pd
 import typer
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from msanalysis.adding import known_district
 from msanalysis.build import build
 from msanalysis.config import Paths, find_root
 from msanalysis.derivation import References, derive_tables, load_references
-from msanalysis.errors import MsanalysisError, NoticeError, ProjectError
+from msanalysis.errors import MsanalysisError, ProjectError
 from msanalysis.extraction import make_doc_id, tabulate_notice
-from msanalysis.filing import file_document, load_manifest, write_manifest
+from msanalysis.filing import free_doc_id
 from msanalysis.notices.head import district_row, find_district
-from msanalysis.notices.model import Notice
 from msanalysis.notices.notice import read_notice
 from msanalysis.reading import read_document
 from msanalysis.study import combine, load, write_tables
 
-_LONG_WORK = 3
+_WIDTH_IN_FILES, _MOST_EVIDENCE = 160, 160
 
 
 def extract_files(
@@ -45,13 +47,14 @@ def extract_files(
         One line per file that could not be used. The tables hold all the others; where there are
         none, nothing is written.
     """
-    district = _known_district(district)
+    district = known_district(district)
     parts, failures = [], []
     taken: set[str] = set()
-    with Progress(
-        console=Console(stderr=True), transient=True, disable=len(files) < _LONG_WORK
-    ) as bar:
-        for file in bar.track(files, description="reading"):
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=len(files))
+        for file in files:
+            bar.update(task, description=file.name)
             try:
                 document = read_document(file)
                 notice = read_notice(document, district=district, year=year)
@@ -62,6 +65,11 @@ def extract_files(
                 if debug:
                     raise
                 failures.append(str(error))
+            except Exception as error:  # one file that nobody foresaw stops no other
+                if debug:
+                    raise
+                failures.append(f"{file}: {type(error).__name__}: {error}; report this as a bug")
+            bar.advance(task)
     if parts:
         tables = combine(parts)
         _replace_tables(derive_tables(tables, find_references(tables)), out, table_format)
@@ -124,113 +132,6 @@ def _replace_tables(tables: Mapping[str, pd.DataFrame], out: Path, table_format:
         ) from error
 
 
-def free_doc_id(doc_id: str, taken: set[str]) -> str:
-    """Give the id, with -2, -3 … behind it where it is taken."""
-    if doc_id not in taken:
-        return doc_id
-    number = 2
-    while f"{doc_id}-{number}" in taken:
-        number += 1
-    return f"{doc_id}-{number}"
-
-
-def _known_district(name: str | None) -> str | None:
-    if name is None:
-        return None
-    district = find_district(name)
-    if not district:
-        raise ProjectError(
-            f"district {name!r} is none of Chongqing's; expected such as 渝北区, 渝北 or yubei"
-        )
-    return district
-
-
-def add_file(
-    file: Path, *, district: str | None, year: int | None, kind: str | None, yes: bool
-) -> str:
-    """File a document and give its id.
-
-    Shows what was understood before anything is written, asks where district or year are missing
-    and, unless `yes`, whether to go on.
-    """
-    paths = Paths(find_root())
-    manifest = load_manifest(paths.manifest)
-    document = read_document(file)
-    same = next((row for row in manifest if row["sha256"] == document.sha256), None)
-    if same:
-        raise ProjectError(f"{file}: already filed as {same['doc_id']}; nothing to do")
-    notice = read_notice(document, kind=kind, district=_known_district(district), year=year)
-    _complete(notice, file, ask=not yes and sys.stdin.isatty())
-    _refuse_second_copy(notice, file)
-    doc_id = free_doc_id(
-        make_doc_id(notice, document.source_file), {row["doc_id"] for row in manifest}
-    )
-    tables = tabulate_notice(notice, document, doc_id)
-    typer.echo(describe_understanding(tables, doc_id))
-    if not yes and sys.stdin.isatty() and not typer.confirm("file it?", default=True):
-        raise ProjectError(f"{file}: not filed")
-    head = notice.head
-    row = file_document(
-        file,
-        document,
-        paths.raw,
-        doc_id=doc_id,
-        kind=head.kind,
-        district=head.district,
-        year=head.year,
-    )
-    write_manifest(paths.manifest, [*manifest, row])
-    typer.echo(f"filed as {paths.raw / row['stored_file']}; masked: {row['masked'] or 'nothing'}")
-    return doc_id
-
-
-def _refuse_second_copy(notice: Notice, file: Path) -> None:
-    """Refuse a notice that is filed already as another file: its projects would count twice."""
-    build_quietly()
-    filed = load().documents
-    head = notice.head
-    twin = filed[(filed["doc_number"] == head.doc_number) & (filed["district"] == head.district)]
-    if head.doc_number and len(twin):
-        raise ProjectError(
-            f"{file}: {head.doc_number} of {head.district} is filed already as "
-            f"{twin['doc_id'].iloc[0]}; remove that one first if this copy is better"
-        )
-
-
-def _complete(notice: Notice, file: Path, *, ask: bool) -> None:
-    head = notice.head
-    if not head.district:
-        if not ask:
-            raise NoticeError(f"{file}: no district found; name it with --district")
-        head.district = _known_district(typer.prompt("district")) or ""
-    if not head.year:
-        if not ask:
-            raise NoticeError(f"{file}: no year found; name it with --year")
-        head.year = typer.prompt("year", type=int)
-
-
-def describe_understanding(tables: Mapping[str, pd.DataFrame], doc_id: str) -> str:
-    """Say in a few lines what was read from a document."""
-    row = tables["documents"].iloc[0]
-    stated = "—" if pd.isna(row["n_items_stated"]) else row["n_items_stated"]
-    lines = [
-        f"{doc_id}: {row['title'] or row['source_file']}",
-        f"  {row['district']} ({district_row(row['district']).get('english', '')}), {row['year']}, "
-        f"{row['kind']}, no. {row['doc_number'] or '—'}, issued {row['issued_on'] or '—'}",
-        f"  items: {row['n_items']} (stated: {stated}), quantities: {len(tables['quantities'])}, "
-        f"corrections by rule: {len(tables['corrections'])}",
-    ]
-    names = (
-        tables["projects"]["name"]
-        if len(tables["projects"])
-        else tables["evaluations"]["goal_text"]
-    )
-    lines += [f"  {number}. {name[:40]}" for number, name in enumerate(names.head(3), 1)]
-    if len(names) > 3:
-        lines.append(f"  … {len(names)}. {names.iloc[-1][:40]}")
-    return "\n".join(lines)
-
-
 def show_audit(doc_ids: Sequence[str], shown: str, statuses: Sequence[str]) -> None:
     """Show the consistency findings on stdout; documents that are not built yet are built first."""
     build_quietly()
@@ -253,23 +154,26 @@ def show_audit(doc_ids: Sequence[str], shown: str, statuses: Sequence[str]) -> N
 
 
 def _print_findings(findings: pd.DataFrame, *, all_statuses: bool) -> None:
-    table = Table(show_lines=False, header_style="bold")
-    columns = ("status", "kind", "project_id", "stated", "derived", "difference", "evidence")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    listed = findings if all_statuses else findings[findings["status"] != "consistent"]
-    for row in listed.to_dict("records"):
-        where = row["project_id"] or row["doc_id"]
-        cells = [
-            row["status"],
-            row["kind"],
-            where,
-            *(row[c] for c in columns[3:-1]),
-            row["evidence"][:120],
-        ]
-        table.add_row(*(str(cell).replace("[", "\\[") for cell in cells))
     console = Console()
-    console.print(table)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(width=_WIDTH_IN_FILES)
+    listed = findings if all_statuses else findings[findings["status"] != "consistent"]
+    for doc_id, rows in listed.groupby("doc_id", sort=False):
+        table = Table(
+            "status", "kind", "record", title=doc_id, box=box.SIMPLE, title_justify="left"
+        )
+        for column in table.columns:
+            column.no_wrap = True
+        table.add_column("stated → derived", overflow="fold", ratio=1)
+        table.add_column("evidence", overflow="fold", ratio=2)
+        for row in rows.to_dict("records"):
+            record = row["project_id"].removeprefix(f"{doc_id}/") or "—"
+            numbers = f"{row['stated'] or '—'} → {row['derived'] or '—'}"
+            if row["difference"]:
+                numbers += f" ({row['difference']})"
+            cells = (row["status"], row["kind"], record, numbers, row["evidence"][:_MOST_EVIDENCE])
+            table.add_row(*map(escape, cells))
+        console.print(table)
     counts = findings["status"].value_counts()
     summary = ", ".join(
         f"{counts.get(s, 0)} {s}" for s in ("inconsistent", "unchecked", "consistent")

@@ -3,6 +3,9 @@
 import pandas as pd
 
 from msanalysis.config import AUDIT_KINDS, AUDIT_STATUSES, ORIGINS, QUANTITY_FIELDS
+from msanalysis.wording import has_message, name_values, say
+
+_MOST_EVIDENCE = 160
 
 
 def count_lists(projects: pd.DataFrame) -> pd.DataFrame:
@@ -63,3 +66,31 @@ def count_findings(audit: pd.DataFrame) -> pd.DataFrame:
     counts.columns.name = None
     kinds = [kind for kind in AUDIT_KINDS if kind in counts.index]
     return counts.loc[kinds].assign(total=counts.sum(axis=1)).rename_axis("kind").reset_index()
+
+
+def format_checks(audit: pd.DataFrame, language: str, *, status: str) -> pd.DataFrame:
+    """Format the consistency checks of one result for reading, typography left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        record, kind, stated, derived, evidence (cut where it is long).
+    """
+    rows = audit[(audit["status"] == status) & (audit["kind"] != "typography")]
+    evidence = rows["evidence"]
+    cut = evidence.str.slice(0, _MOST_EVIDENCE) + "…"
+    return pd.DataFrame(
+        {
+            "record": rows["project_id"].where(rows["project_id"] != "", rows["doc_id"]),
+            "kind": name_values(rows["kind"], language, prefix="audit"),
+            "stated": [_name_code(value, language) for value in rows["stated"]],
+            "derived": [_name_code(value, language) for value in rows["derived"]],
+            "evidence": evidence.where(evidence.str.len() <= _MOST_EVIDENCE, cut),
+        }
+    ).reset_index(drop=True)
+
+
+def _name_code(value: str, language: str) -> str:
+    """Name a value that is a code (`rises`); numbers and quoted words stay."""
+    key = f"check.value.{value}"
+    return say(key, language) if has_message(key) else value

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from msanalysis.config import PLAN
+from msanalysis.contacts import mask_contacts
 from msanalysis.corrections import apply_corrections
 from msanalysis.errors import NoticeError
-from msanalysis.masking import mask_contacts
 from msanalysis.notices.head import district_row
 from msanalysis.notices.model import Evaluation, Notice, Project
 from msanalysis.notices.notice import read_notice

@@ -6,15 +6,18 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from msanalysis.config import KINDS
+from msanalysis.config import KINDS, Paths
+from msanalysis.contacts import MaskedText
 from msanalysis.errors import ProjectError
 from msanalysis.files import read_rows
-from msanalysis.masking import MaskedText, mask_file
-from msanalysis.reading.model import Document
+from msanalysis.masking import mask_file
+from msanalysis.reading.model import Document, Paragraph
 
+DRAFT_PREFIX = ".filing-"
 MANIFEST_COLUMNS = (
     "doc_id",
     "kind",
@@ -25,6 +28,7 @@ MANIFEST_COLUMNS = (
     "sha256",
     "sha256_stored",
     "masked",
+    "doc_number",
 )
 # In every system's terms: no folder, no drive, no hidden file, nothing that does not print.
 _FILE_NAME = re.compile(r"(?!\.)[^\x00-\x1f\x7f/\\:*?\"<>|]+(?<![. ])")
@@ -32,14 +36,15 @@ _LONGEST_NAME = 255
 
 
 def load_manifest(path: Path) -> list[dict[str, str]]:
-    """Load the manifest of filed documents.
+    """Load the manifest of filed documents; one from before `doc_number` was kept lacks it.
 
     Raises
     ------
     ProjectError
         A column is missing, an id stands twice, or a stored file lies outside its folder.
     """
-    rows = read_rows(path, MANIFEST_COLUMNS)
+    required = [name for name in MANIFEST_COLUMNS if name != "doc_number"]
+    rows = read_rows(path, required)
     seen: set[str] = set()
     for number, row in enumerate(rows, 2):
         _check_row(path, number, row, seen)
@@ -62,6 +67,65 @@ def _check_row(path: Path, number: int, row: Mapping[str, str], seen: set[str]) 
         raise ProjectError(f"{where}: stored_file {name!r}; expected a file name in data/raw")
 
 
+@contextmanager
+def changing_manifest(paths: Paths) -> Iterator[list[dict[str, str]]]:
+    """Give the manifest's rows to somebody who will write them, one at a time.
+
+    Raises
+    ------
+    ProjectError
+        Another process is adding a document, or the manifest is wrong.
+    """
+    with _only_one(paths):
+        for leftover in paths.raw.glob(f"{DRAFT_PREFIX}*"):
+            leftover.unlink(missing_ok=True)
+        yield load_manifest(paths.manifest)
+
+
+@contextmanager
+def _only_one(paths: Paths) -> Iterator[None]:
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such locks
+        yield
+        return
+    folder = os.open(paths.raw, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise ProjectError(
+            f"{paths.manifest}: a document is being added; wait until that has ended"
+        ) from None
+    finally:
+        os.close(folder)
+
+
+def free_doc_id(doc_id: str, taken: set[str]) -> str:
+    """Give the id, with -2, -3 … behind it where it is taken."""
+    if doc_id not in taken:
+        return doc_id
+    number = 2
+    while f"{doc_id}-{number}" in taken:
+        number += 1
+    return f"{doc_id}-{number}"
+
+
+def read_doc_number(row: dict[str, str], raw_folder: Path) -> str:
+    """Give a filed document's number; one from an old manifest is read from its file, once.
+
+    The row is completed with what was found, so that writing the manifest keeps it.
+    """
+    if row.get("doc_number") is None:
+        from msanalysis.notices.head import parse_head
+        from msanalysis.reading import read_document
+
+        blocks = read_document(raw_folder / row["stored_file"]).blocks
+        lines = [block.text for block in blocks if isinstance(block, Paragraph)]
+        row["doc_number"] = parse_head(lines).doc_number
+    return row["doc_number"]
+
+
 def file_document(
     source: Path,
     document: Document,
@@ -71,12 +135,14 @@ def file_document(
     kind: str,
     district: str,
     year: int,
+    doc_number: str,
 ) -> dict[str, str]:
     """File a document: store it with its contacts masked and give its manifest row.
 
     Text and web pages, Word and Excel files keep their format. Of a PDF in which there are
     contacts, its paragraphs and tables are stored as a web page: text cannot be taken out of a
-    PDF safely. The manifest itself is not touched; see `write_manifest`.
+    PDF safely. The manifest itself is not touched; see `write_manifest`, which is called last: a
+    stored file that no row names is none, and is overwritten when the document is added again.
 
     Parameters
     ----------
@@ -99,13 +165,14 @@ def file_document(
         "sha256": document.sha256,
         "sha256_stored": hashlib.sha256(stored).hexdigest(),
         "masked": MaskedText("", counts).summary,
+        "doc_number": doc_number,
     }
 
 
 def write_manifest(path: Path, rows: list[Mapping[str, str]]) -> None:
     """Write the manifest whole or not at all."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, MANIFEST_COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(buffer, MANIFEST_COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     write_atomically(path, buffer.getvalue().encode())
@@ -114,7 +181,7 @@ def write_manifest(path: Path, rows: list[Mapping[str, str]]) -> None:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: to a temporary beside it, flushed, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=DRAFT_PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -9,14 +9,6 @@ from msanalysis.config import AUDIT_KINDS
 
 SHARED = 5
 
-# Inconsistencies that a reader sees and no general rule on the tables can: (record, kind, words).
-KNOWN_MISSES = {
-    ("yubei-2021-plan/municipal/7", "spill", "各基层医疗卫生单位"): (
-        "printed between two other agencies of row 8 without a mark; that it goes with the moved "
-        "paragraph is known by its meaning alone, and corrections move texts only"
-    ),
-}
-
 
 def squeeze(text):
     return re.sub(r"\s+", "", text)
@@ -72,15 +64,8 @@ def truth():
     return read_truth("audit")
 
 
-def is_known_miss(row):
-    return any(
-        row["project_id"] == record and row["kind"] == kind and words in row["evidence"]
-        for record, kind, words in KNOWN_MISSES
-    )
-
-
 def test_every_inconsistency_that_a_reader_found_is_found(findings, truth):
-    rows = [row for row in truth if row["status"] == "inconsistent" and not is_known_miss(row)]
+    rows = [row for row in truth if row["status"] == "inconsistent"]
     flagged = [f for f in findings if f["status"] == "inconsistent"]
     paired = pair_up(flagged, rows)
     missed = [
@@ -88,23 +73,8 @@ def test_every_inconsistency_that_a_reader_found_is_found(findings, truth):
         for at, r in enumerate(rows)
         if at not in paired
     ]
-    assert len(rows) == 84 - len(KNOWN_MISSES)
+    assert len(rows) == 84
     assert missed == []
-
-
-def test_known_misses_are_still_missed(findings, truth):
-    rows = [row for row in truth if is_known_miss(row)]
-    assert len(rows) == len(KNOWN_MISSES)
-    flagged = [f for f in findings if f["status"] == "inconsistent"]
-    exact = [
-        row["evidence"]
-        for row in rows
-        if any(
-            squeeze(row["evidence"]) in squeeze(f["evidence"]) and f["kind"] == row["kind"]
-            for f in flagged
-        )
-    ]
-    assert exact == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in AUDIT_KINDS if kind != "typography"])

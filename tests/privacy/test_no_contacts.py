@@ -7,7 +7,8 @@ import pandas as pd
 import pypdf
 import pytest
 
-from msanalysis.masking import listed_contacts, mask_contacts
+from msanalysis.contacts import mask_contacts
+from msanalysis.masking import listed_contacts
 from msanalysis.reading import read_document
 
 ROOT = Path(__file__).resolve().parents[2]

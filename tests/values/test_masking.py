@@ -1,12 +1,19 @@
 """Personal contacts: found and taken out of every format, amounts left alone."""
 
 import io
+import zipfile
 
 import docx
 import openpyxl
+import pypdf
 import pytest
+from lxml import etree
+from openpyxl.comments import Comment
+from openpyxl.worksheet.table import Table as OfficeTable
+from tests import convert
 
-from msanalysis.masking import MASK, listed_contacts, mask_contacts, mask_file
+from msanalysis.contacts import MASK, mask_contacts
+from msanalysis.masking import listed_contacts, mask_file
 from msanalysis.reading import read_document
 from msanalysis.reading.model import Document, Paragraph, Table
 
@@ -164,3 +171,82 @@ def test_file_without_contacts_keeps_its_bytes():
     data = b"%PDF-1.7 any bytes"
     document = Document((Paragraph("新建公厕4座。"),), "a.pdf", "pdf", "", "")
     assert mask_file(data, document) == (data, {}, ".pdf")
+
+
+def office_parts(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def add_parts(path, **parts):
+    with zipfile.ZipFile(path, "a") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+
+
+def test_word_file_does_not_name_who_wrote_changed_or_commented_it(tmp_path):
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.core_properties.author = "张示例"
+    document.core_properties.last_modified_by = "李示例"
+    document.core_properties.comments = "电话：60000002"
+    paragraph = document.add_paragraph("新建公厕4座。")
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    change = f'<w:del {space} w:id="1" w:author="王示例"><w:r><w:delText>电话：60000002'
+    paragraph._p.append(etree.fromstring(change + "</w:delText></w:r></w:del>"))
+    document.add_comment(paragraph.runs, text="请核", author="赵示例", initials="赵")
+    document.part.relate_to("mailto:shili@example.cn", "http://x/hyperlink", is_external=True)
+    document.save(path)
+    person = '<p:people xmlns:p="p"><p:person p:author="钱示例"/></p:people>'
+    add_parts(path, **{"word/people.xml": person})
+    data, counts, _ = mask_file(path.read_bytes(), read_document(path))
+    everything = "".join(office_parts(data).values())
+    assert "示例" not in everything
+    assert "60000002" not in everything
+    assert "shili" not in everything
+    assert counts["author"] >= 5
+    assert docx.Document(io.BytesIO(data)).paragraphs[0].runs[0].text == "新建公厕4座。"
+
+
+def test_spreadsheet_does_not_name_who_wrote_or_commented_it(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.properties.creator, book.properties.lastModifiedBy = "张示例", "李示例"
+    sheet = book.active
+    sheet.append(["项目名称", "目标任务"])
+    sheet.append(["新建公厕", "新建公厕4座。"])
+    sheet["A1"].comment = Comment("电话：60000002", "王示例")
+    sheet.oddFooter.center.text = "联系人：赵示例"
+    sheet.add_table(OfficeTable(displayName="清单", ref="A1:B2"))
+    book.save(path)
+    data, counts, _ = mask_file(path.read_bytes(), read_document(path))
+    everything = "".join(office_parts(data).values())
+    assert "示例" not in everything
+    assert "60000002" not in everything
+    assert counts["author"] == 3
+    again = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert again["B2"].value == "新建公厕4座。"
+    assert list(again.tables) == ["清单"]
+
+
+def test_pdf_does_not_name_its_author_and_keeps_its_pages(tmp_path):
+    path = tmp_path / "a.pdf"
+    convert.write_blocks((Paragraph("新建公厕4座。"),), path)
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.add_metadata({"/Author": "Zhang Shili", "/Title": "notice"})
+    writer.write(path)
+    before = read_document(path)
+    data, counts, suffix = mask_file(path.read_bytes(), before)
+    assert (suffix, counts) == (".pdf", {"author": 1})
+    assert "/Author" not in (pypdf.PdfReader(io.BytesIO(data)).metadata or {})
+    path.write_bytes(data)
+    assert read_document(path).blocks == before.blocks
+
+
+def test_web_page_does_not_name_its_author(tmp_path):
+    path = tmp_path / "a.html"
+    page = '<html><head><meta charset="utf-8"><meta name="Author" content="张示例"></head>'
+    path.write_text(page + "<body><p>新建公厕4座。</p></body></html>", "utf-8")
+    data, counts, _ = mask_file(path.read_bytes(), read_document(path))
+    assert "张示例" not in data.decode()
+    assert counts == {"author": 1}

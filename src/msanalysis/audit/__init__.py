@@ -13,6 +13,7 @@ from msanalysis.audit.findings import Finding
 from msanalysis.audit.headings import check_headings
 from msanalysis.audit.marks import check_marks
 from msanalysis.audit.named_lists import check_named_lists
+from msanalysis.audit.named_sets import check_named_sets
 from msanalysis.audit.overlaps import check_overlaps
 from msanalysis.audit.progress import check_monotonic, check_progress
 from msanalysis.audit.rates import check_rates
@@ -31,6 +32,7 @@ _CHECKS = (
     check_sums,
     check_shared_totals,
     check_named_lists,
+    check_named_sets,
     check_headings,
     check_progress,
     check_rates,

@@ -13,13 +13,14 @@ from msanalysis.audit.findings import (
     UNCHECKED,
     Finding,
     agree,
+    write_amount,
     write_difference,
-    write_number,
 )
 from msanalysis.audit.matching import read_things, same_noun
 from msanalysis.audit.progress import amounts_by_target
 from msanalysis.values.agencies import canonical_agency, split_agencies
 from msanalysis.values.folding import fold_for_matching
+from msanalysis.values.quantities import Quantity
 
 _ANNEX = re.compile(r"附件[一二三四五六七八九\d]{0,2}[:：]?$")
 _LISTED = re.compile(r"^(?:附件[:：])?(?:(\d{1,2})[.、．])?(?P<title>[^。；;]{6,60})$")
@@ -155,12 +156,30 @@ def _compare_agencies(dossier: Dossier, row: Row, entry: Row) -> Iterator[Findin
 
 
 def _count_alike(dossier: Dossier) -> Iterator[Finding]:
-    """Report how many repeated entries print the name that the list prints."""
+    """Report how many repeated entries print the agencies and the name that the list prints."""
     names = [
         (row["name"], entry["name"])
         for row in dossier.projects
         if (entry := dossier.entries.get(row["project_id"]))
     ]
+    agencies = [
+        (stated, derived)
+        for row in dossier.projects
+        if (entry := dossier.entries.get(row["project_id"]))
+        and (stated := {r["agency"] for r in dossier.rows("responsibilities", row["project_id"])})
+        and (derived := {canonical_agency(n) for n in split_agencies(entry["responsible_printed"])})
+    ]
+    entries = [dossier.entries[key] for key in sorted(dossier.entries)]
+    if agencies:
+        alike = sum(one == other for one, other in agencies)
+        yield _finding(
+            dossier,
+            "",
+            str(len(agencies)),
+            str(alike),
+            CONSISTENT if alike == len(agencies) else UNCHECKED,
+            JOINT.join(entry["responsible_printed"] for entry in (entries[0], entries[-1])),
+        )
     if names:
         alike = sum(fold_for_matching(one) == fold_for_matching(other) for one, other in names)
         yield _finding(
@@ -179,10 +198,8 @@ def _compare_milestones(dossier: Dossier, row: Row) -> Iterator[Finding]:
     for target, found in amounts_by_target(dossier, row).items():
         best = max(found, key=lambda pair: pair[1].quantity.value)[1]
         value = best.quantity.value
-        if agree(target.quantity, value) or (
-            best.quantity.comparator == ">=" and value == target.quantity.value
-        ):
-            reached.append(target)
+        if _is_reached(target.quantity, best.quantity):
+            reached.append((target.quantity, best.quantity))
             evidence.append(best.sentence)
             continue
         if not same_noun(best.noun, target.noun):
@@ -194,22 +211,29 @@ def _compare_milestones(dossier: Dossier, row: Row) -> Iterator[Finding]:
             dossier.doc_id,
             row["project_id"],
             "annex",
-            write_number(target.quantity.value),
-            write_number(value),
+            write_amount(target.quantity),
+            write_amount(best.quantity),
             INCONSISTENT if sure and target.quantity.comparator == "=" else UNCHECKED,
             JOINT.join((target.sentence, best.sentence)),
             write_difference(value, target.quantity.value),
         )
     if reached:
-        values = ";".join(write_number(t.quantity.value) for t in reached)
         yield _finding(
             dossier,
             row["project_id"],
-            values,
-            values,
+            ";".join(write_amount(promised) for promised, _ in reached),
+            ";".join(write_amount(stated) for _, stated in reached),
             CONSISTENT,
             JOINT.join(dict.fromkeys(evidence)),
         )
+
+
+def _is_reached(promised: Quantity, stated: Quantity) -> bool:
+    """Tell whether an amount keeps a promise; at most keeps none of at least."""
+    if {promised.comparator, stated.comparator} == {">=", "<="}:
+        return False
+    exact = stated.comparator == ">=" and stated.value == promised.value
+    return exact or agree(promised, stated.value)
 
 
 def _check_indicator_goals(dossier: Dossier) -> Iterator[Finding]:
@@ -227,18 +251,16 @@ def _check_indicator_goals(dossier: Dossier) -> Iterator[Finding]:
                 for t in progress
                 if t.quantity.unit == goal.quantity.unit and same_noun(t.noun, goal.noun)
             ]
-            if (
-                len(fitting) == 1
-                and fitting[0].quantity.value < goal.quantity.value
-                and goal.quantity.comparator != "<="
-            ):
-                yield Finding(
-                    dossier.doc_id,
-                    row["item_id"],
-                    "annex",
-                    write_number(goal.quantity.value),
-                    write_number(fitting[0].quantity.value),
-                    UNCHECKED,
-                    JOINT.join((goal.sentence, fitting[0].sentence)),
-                    write_difference(fitting[0].quantity.value, goal.quantity.value),
-                )
+            if len(fitting) != 1 or goal.quantity.comparator == "<=":
+                continue
+            reached = fitting[0].quantity.value >= goal.quantity.value
+            yield Finding(
+                dossier.doc_id,
+                row["item_id"],
+                "annex",
+                write_amount(goal.quantity),
+                write_amount(fitting[0].quantity),
+                CONSISTENT if reached else UNCHECKED,
+                JOINT.join((goal.sentence, fitting[0].sentence)),
+                "" if reached else write_difference(fitting[0].quantity.value, goal.quantity.value),
+            )

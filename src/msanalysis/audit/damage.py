@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from msanalysis.audit.dossier import Dossier, Row
-from msanalysis.audit.findings import INCONSISTENT, JOINT, Finding
+from msanalysis.audit.findings import INCONSISTENT, JOINT, UNCHECKED, Finding
 from msanalysis.notices.enumeration import split_items
 from msanalysis.notices.spam import find_spam
 
@@ -24,6 +24,8 @@ def check_spill(dossier: Dossier) -> Iterator[Finding]:
             if loss:
                 for piece in _gained_items(gain):
                     yield _finding(dossier, gain, loss, piece)
+                if gain["by"] == "hand":
+                    yield from _left_behind(dossier, gain, loss)
         elif gain["column"] in _AGENCY_COLUMNS:
             gained = [
                 n
@@ -39,6 +41,45 @@ def check_spill(dossier: Dossier) -> Iterator[Finding]:
             gain = _find_gain(dossier, loss)
             if gain:
                 yield _finding(dossier, gain, loss, loss["printed"])
+
+
+def _left_behind(dossier: Dossier, gain: Row, loss: Row) -> Iterator[Finding]:
+    """Report the agencies that stayed in a row from which a text was taken by hand.
+
+    Where the row's cell names one agency for each of its sentences, the moved sentences' own go
+    with them; where the numbers differ, nobody can tell which of several agencies does. Neither
+    is moved: `responsibilities` keeps them where they are printed.
+    """
+    moved = _added(gain)
+    cell = next(
+        (p.folded for p in dossier.passages if p.place == "cell" and moved in p.folded), moved
+    )
+    sentences = [s for s in re.split(r"(?<=[。；;])", cell) if s]
+    places = [at for at, sentence in enumerate(sentences) if sentence in moved]
+    for role in ("lead", "responsible"):
+        names = [
+            row["agency_printed"]
+            for row in dossier.rows("responsibilities", loss["project_id"])
+            if row["role"] == role
+        ]
+        printed = next(
+            (
+                p.folded
+                for p in dossier.passages
+                if p.place == "cell" and len(names) > 1 and all(name in p.folded for name in names)
+            ),
+            "",
+        )
+        if not printed or not 0 < len(places) < len(sentences):
+            continue
+        names.sort(key=printed.find)
+        if len(names) == len(sentences):
+            going, status = [names[at] for at in places], INCONSISTENT
+        else:
+            going, status = names, UNCHECKED
+        for name in going:
+            evidence = JOINT.join((name, moved))
+            yield _spill(dossier, gain, loss, evidence, status)
 
 
 def _find_loss(dossier: Dossier, gain: Row) -> Row | None:
@@ -89,9 +130,6 @@ def _gained_items(gain: Row) -> list[str]:
 
 
 def _finding(dossier: Dossier, gain: Row, loss: Row, piece: str) -> Finding:
-    numbers = {row["project_id"]: row["no_printed"] for row in dossier.projects}
-    here = numbers.get(loss["project_id"], loss["project_id"].rsplit("/", 1)[-1])
-    home = numbers.get(gain["project_id"], gain["project_id"].rsplit("/", 1)[-1])
     quote = _as_printed(dossier, piece)
     if loss["column"] not in _TEXT_COLUMNS:
         moved = next(
@@ -104,9 +142,16 @@ def _finding(dossier: Dossier, gain: Row, loss: Row, piece: str) -> Finding:
         )
         if moved:
             quote = JOINT.join((quote, *(_gained_items(moved)[:1])))
-    return Finding(
-        dossier.doc_id, gain["project_id"], "spill", f"row {here}", home, INCONSISTENT, quote
+    return _spill(dossier, gain, loss, quote, INCONSISTENT)
+
+
+def _spill(dossier: Dossier, gain: Row, loss: Row, evidence: str, status: str) -> Finding:
+    """Write a spill down: `stated` is the number of the row that prints it, `derived` its home."""
+    numbers = {row["project_id"]: row["no_printed"] for row in dossier.projects}
+    here, home = (
+        numbers.get(row["project_id"], row["project_id"].rsplit("/", 1)[-1]) for row in (loss, gain)
     )
+    return Finding(dossier.doc_id, gain["project_id"], "spill", here, home, status, evidence)
 
 
 def _as_printed(dossier: Dossier, piece: str) -> str:

@@ -31,6 +31,12 @@ def write_number(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
+def write_amount(quantity: Quantity) -> str:
+    """Write a quantity with its comparator: `20`, `>=20`, `~20`."""
+    sign = "" if quantity.comparator == "=" else quantity.comparator
+    return sign + write_number(quantity.value)
+
+
 def write_difference(derived: float, stated: float) -> str:
     """Write derived minus stated with its sign; empty where they are equal."""
     difference = round(derived - stated, 4)

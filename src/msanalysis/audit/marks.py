@@ -6,6 +6,7 @@ from functools import cache
 
 from msanalysis.audit.dossier import Dossier, Passage
 from msanalysis.audit.findings import INCONSISTENT, JOINT, UNCHECKED, Finding
+from msanalysis.audit.matching import sentence_span
 from msanalysis.lexicon import load_lexicon
 from msanalysis.notices.spam import find_spam
 from msanalysis.values.agencies import agency_kind, split_agencies
@@ -20,6 +21,7 @@ _WRAPPED = re.compile(rf"([{_HAN}]{{2}})[{_HAN}]{{2}}\1")
 _PAIRS = (("（(", "）)"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("【", "】"))
 _ENUMERATION = re.compile(r"(?:^|[\s；;。，,：:])(?:\d{1,2}|[一二三四五六七八九十a-zA-Z])[)）]")
 _WIDE = {";": "；", ",": "，", ":": "：", "?": "？", "!": "！"}
+_GLANCE = 60
 _FULL_STOP = "。；：！？…）)》”、，;:,"
 
 
@@ -46,9 +48,18 @@ def check_marks(dossier: Dossier) -> Iterator[Finding]:
 _Found = tuple[str, str, str, str]
 
 
-def _around(text: str, start: int, end: int, width: int = 8) -> str:
-    """Quote a place with the words around it, within its own clause where that is longer."""
-    return re.sub(r"\s*\n\s*", "", text[max(0, start - width) : end + width]).strip()
+_SPANS = (_SENTENCE, _CLAUSE) = ("。；;\n", "，,。；;：:\n")
+
+
+def _around(text: str, start: int, end: int, ends: tuple[str, ...] = _SPANS) -> str:
+    """Quote the sentence of a place, or its clause where that is too long for a glance."""
+    for marks in ends:
+        low, high = sentence_span(text, start, marks)
+        if high - low <= _GLANCE and end <= high:
+            break
+    else:
+        low, high = max(low, start - _GLANCE // 2), min(max(high, end), end + _GLANCE // 2)
+    return re.sub(r"\s*\n\s*", "", text[low : high + 1]).strip()
 
 
 def _tags(passage: Passage) -> Iterator[_Found]:
@@ -57,7 +68,7 @@ def _tags(passage: Passage) -> Iterator[_Found]:
     if tags:
         names = dict.fromkeys(tag[0] for tag in tags)
         first = tags[0]
-        evidence = _around(passage.text, first.start(), first.end(), 40)
+        evidence = _around(passage.text, first.start(), first.end())
         yield "".join(names), "", INCONSISTENT, evidence
 
 
@@ -79,7 +90,7 @@ def _spaces(passage: Passage) -> Iterator[_Found]:
         and all(map(_is_agency, agencies))
     ):
         return
-    quotes = [_around(text, m.start(), m.end(), 6) for m in breaks]
+    quotes = dict.fromkeys(_around(text, m.start(), m.end()) for m in breaks)
     whole = text if len(text) <= 30 else JOINT.join(quotes)
     short = passage.folded if len(text) <= 30 else ""
     yield (text if len(text) <= 30 else ""), short, INCONSISTENT, whole
@@ -137,7 +148,9 @@ def _shortened_terms(passage: Passage) -> Iterator[_Found]:
     text = passage.folded
     for row in load_lexicon("fixed_terms"):
         for match in re.finditer(rf"{row['stem']}(?!{row['lost']}|$)", text):
-            yield row["stem"], row["term"], INCONSISTENT, _around(text, match.start(), match.end())
+            # By the clause: a sentence that says it twice is two findings.
+            quote = _around(text, match.start(), match.end(), (_CLAUSE,))
+            yield row["stem"], row["term"], INCONSISTENT, quote
 
 
 def _brackets(passage: Passage) -> Iterator[_Found]:

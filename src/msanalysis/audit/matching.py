@@ -187,6 +187,9 @@ def match_target(thing: Thing, targets: tuple[Thing, ...]) -> Thing | None:
     """
     unit = one_unit(thing.quantity.unit)
     fitting = [t for t in targets if one_unit(t.quantity.unit) == unit]
+    heads = [t for t in fitting if len(t.noun) >= 2 and thing.noun.endswith(t.noun)]
+    if len(heads) == 1:  # 测评复核 counts what is checked again: the head stands last
+        return heads[0]
     scored = []
     for target in fitting:
         shared = shared_length(thing.noun, target.noun)

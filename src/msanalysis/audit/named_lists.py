@@ -14,6 +14,7 @@ from msanalysis.values.quantities import Quantity, unit_kind
 _MOST = 100
 _CLOSED = re.compile(r"^[^，,。；;：:（(]{0,12}[，,]?(?:分别是|分别为|分别在|具体为|即|：|:)[：:]?")
 _EXAMPLES = re.compile(r"(?:包括|含有?|如)([^，,。；;包括]{2,60}?)等")
+_ASPECTS = re.compile(r"方面|领域|环节|地区|区域|沿线")
 _QUOTED = re.compile(r"[“\"《][^”\"》]*[”\"》]")
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 
@@ -93,6 +94,10 @@ def _names(text: str, quantity: Quantity) -> tuple[list[str], bool, bool, str]:
     before = bare[start:]
     open_end = before.endswith("等") or before.endswith("等街道")
     before = before.removesuffix("等")
+    kind = re.search(r"等[^，,。；;、\d等]{2,12}$", before)
+    if kind and not open_end and not _names_places(before[: kind.start()], kind[0]):
+        # OPPO、传音等数字化车间15个
+        open_end, before = True, before[: kind.start()]
     previous = [q for q in read_quantities(text[start : quantity.start]) if q.unit != "%"]
     if previous and not open_end:
         return [], False, False, ""
@@ -105,6 +110,11 @@ def _names(text: str, quantity: Quantity) -> tuple[list[str], bool, bool, str]:
         names = _split(before[previous[-1].end :].lstrip("、和及") or before)
     tail = re.match(r"[^，,。；;、（(]{0,14}", behind)
     return names, open_end, False, text[start : quantity.end] + (tail[0] if tail else "")
+
+
+def _names_places(names: str, kind: str) -> bool:
+    """Tell whether the names before 等 say where or in what, not which: 龙山街道等街道电梯100台."""
+    return kind[1:].startswith(names[-2:]) or bool(_ASPECTS.search(kind))
 
 
 def _mask(text: str) -> str:

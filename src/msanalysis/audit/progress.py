@@ -17,7 +17,7 @@ from msanalysis.audit.findings import (
 )
 from msanalysis.audit.matching import Thing, is_begun, match_target, read_things, sentence_span
 
-_STEPS = "rises or stays; at most 100 %"
+_STEPS = "rises"  # or stays, and never passes 100 %; named for readers by the wording
 
 
 @dataclass(frozen=True, slots=True)

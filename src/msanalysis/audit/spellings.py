@@ -8,7 +8,7 @@ from itertools import pairwise
 from msanalysis.audit.annexes import differences, read_annex_titles
 from msanalysis.audit.dossier import Dossier, Row
 from msanalysis.audit.findings import INCONSISTENT, JOINT, UNCHECKED, Finding
-from msanalysis.audit.matching import is_subsequence, name_list
+from msanalysis.audit.matching import is_subsequence, name_list, sentence_span
 from msanalysis.lexicon import load_lexicon
 from msanalysis.values.folding import fold_for_matching
 
@@ -141,8 +141,9 @@ def _find_dropped(full: str, short: str) -> dict[str, str]:
 
 
 def _quote(text: str, piece: str) -> str:
-    at = text.find(piece)
-    return text[max(0, at - 4) : at + len(piece) + 4].strip("，,；;。")
+    """Quote the clause that a piece stands in."""
+    low, high = sentence_span(text, text.find(piece), "，,。；;\n")
+    return text[low:high]
 
 
 def _name_against_text(doc_id: str, row: Row) -> Iterator[Finding]:
@@ -188,7 +189,7 @@ def _odd_member(doc_id: str, pid: str, text: str) -> Iterator[Finding]:
             if cut or (width == 1 and listed):
                 meant = odd[0] + (ending[1:] if cut else ending)
                 status = INCONSISTENT if cut else UNCHECKED
-                yield _finding(doc_id, pid, odd[0], meant, status, odd[0] + "、")
+                yield _finding(doc_id, pid, odd[0], meant, status, clause)
                 break
 
 

@@ -35,7 +35,7 @@ def check_summaries(dossier: Dossier) -> Iterator[Finding]:
         listed.append(number)
         row = by_number.get(number)
         if row is None:
-            yield _finding(dossier, "", f"第{number}项", "", INCONSISTENT, paragraph)
+            yield _finding(dossier, "", str(number), "", INCONSISTENT, paragraph)
             continue
         table = row["goal_text"] + row["progress_text"] + row["reason_text"]
         known = {(q.unit, q.value) for q in read_quantities(table)}
@@ -43,9 +43,7 @@ def check_summaries(dossier: Dossier) -> Iterator[Finding]:
         status = CONSISTENT if not missing else UNCHECKED
         if row["verdict"] == "completed":
             status = INCONSISTENT
-        yield _finding(
-            dossier, row["item_id"], f"第{number}项", f"item {number}", status, paragraph
-        )
+        yield _finding(dossier, row["item_id"], str(number), str(number), status, paragraph)
     yield from _count_summaries(dossier, listed)
 
 

@@ -25,6 +25,7 @@ from msanalysis.audit.matching import (
 from msanalysis.values.quantities import Quantity, unit_kind
 
 _AMONG = re.compile(r"其中|(?<=[，,])包括")
+_THINGS = VAGUE_UNITS | {"家", "处", "座", "所", "件", "名"}
 _UNNUMBERED = re.compile(r"(?<=[项个目程])[和及][^\d、，,。；;]{4,}?(?:项目|工程|中心|站|厂)")
 
 
@@ -61,12 +62,17 @@ def _check_among(
         for unit in dict.fromkeys(q.unit for q in inside):
             parts = tuple(q for q in inside if q.unit == unit)
             total = next((q for q in reversed(before) if q.unit == unit), None)
+            if total is None and unit in _THINGS and len({q.unit for q in inside}) == 1:
+                total = _find_larger(before, sum(q.value for q in parts))
             if total is None or unit == "%":
                 continue
             evidence = text[max(start, sentence_span(text, total.start, "，,。；;（(")[0]) : end]
             derived = sum(q.value for q in parts)
             words_of_parts = text[match.end() : end]
             unnumbered = len(_UNNUMBERED.findall(words_of_parts))
+            mixed = sum(q.value for q in inside if q.unit in _THINGS)
+            if unit in VAGUE_UNITS and mixed > derived and agree(total, mixed):
+                derived = total.value  # 25个，其中整改15个、停工10家: parts by two words
             if agree(total, derived, parts) or (unnumbered and agree(total, derived + unnumbered)):
                 derived = derived if agree(total, derived, parts) else derived + unnumbered
                 status = CONSISTENT
@@ -78,6 +84,12 @@ def _check_among(
                 whole = _is_complete(words_of_parts, text[start : match.start()], len(parts))
                 status = INCONSISTENT if whole and not unnumbered else UNCHECKED
             yield compare_sum(doc_id, record, total, derived, status, evidence)
+
+
+def _find_larger(before: list[Quantity], value: float) -> Quantity | None:
+    """Find a total that another word counts: 32处积水点，包括7个易涝点 is a part, no more."""
+    total = next((q for q in reversed(before) if q.unit in _THINGS), None)
+    return total if total and total.value >= value else None
 
 
 def _scope(text: str, at: int) -> tuple[int, int]:

@@ -65,7 +65,8 @@ def score_coded_pairs(projects: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFr
     coded = projects[projects["project_id"].isin(coding["record_id"])]
     names = ["project_a", "project_b", "score", "same_theme"]
     if coded["doc_id"].nunique() < 2:
-        return pd.DataFrame({name: [] for name in names}).astype({"same_theme": bool})
+        kinds = dict(zip(names, ("str", "str", "float", "bool"), strict=True))
+        return pd.DataFrame({name: [] for name in names}).astype(kinds)
     vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
     vectors = vectors[np.flatnonzero(projects["project_id"].isin(coding["record_id"]))]
     score = (vectors @ vectors.T).toarray()
@@ -187,7 +188,8 @@ def validate_threshold(pairs: pd.DataFrame, *, precision: float = PRECISION) -> 
 
 def _link(projects: pd.DataFrame, *, threshold: float, neighbours: int) -> pd.DataFrame:
     if projects["doc_id"].nunique() < 2:
-        return pd.DataFrame({"project_a": [], "project_b": [], "score": []})
+        none = pd.DataFrame({"project_a": [], "project_b": [], "score": []})
+        return none.astype({"project_a": "str", "project_b": "str", "score": "float"})
     vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
     owners = projects["doc_id"].factorize()[0]
     # The threshold was rounded where it was chosen; the pair it was chosen at belongs to it.
