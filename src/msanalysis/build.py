@@ -10,7 +10,7 @@ from rich.console import Console
 
 from msanalysis.config import Paths, find_root
 from msanalysis.errors import ProjectError
-from msanalysis.pipeline import task_extract, task_notebooks, task_pdfs, task_tables
+from msanalysis.pipeline import task_extract, task_html, task_notebooks, task_pdfs, task_tables
 from msanalysis.pipeline.ledger import Ledger, remove
 from msanalysis.pipeline.nodes import Task
 from msanalysis.pipeline.plan import (
@@ -102,7 +102,8 @@ def list_tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list
         *task_extract.tasks(paths, documents),
         *task_tables.tasks(paths, documents),
         *task_notebooks.tasks(paths, documents, runs),
-        *task_pdfs.tasks(runs),
+        *task_pdfs.tasks(paths, runs),
+        *task_html.tasks(paths, runs),
     ]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from msanalysis.publishing.escape import is_wide
 from msanalysis.publishing.fonts import text_width
+from msanalysis.publishing.table_model import Table, place_cells
 
 # What a wrapped line loses on average, and how wide running text is at least, both in em.
 _RAGGED, _TEXT_MINIMUM = 0.4, 4.0
@@ -35,6 +36,24 @@ def is_numeric_column(texts: list[str]) -> bool:
         (_NUMBER.fullmatch(text) or _FIGURES.fullmatch(text)) and not _DATE.fullmatch(text)
         for text in shown
     )
+
+
+def column_texts(table: Table, width: int) -> list[ColumnText]:
+    """Collect the texts of each column that stand in no other column too."""
+    headers: list[list[str]] = [[] for _ in range(width)]
+    bodies: list[list[str]] = [[] for _ in range(width)]
+    for row in place_cells(table.header):
+        for column, cell in row:
+            if cell.colspan == 1:
+                headers[column].append(cell.text)
+    for row in place_cells(table.body):
+        present = {column: cell.text for column, cell in row if cell.colspan == 1}
+        for column in range(width):
+            bodies[column].append(present.get(column, ""))
+    return [
+        ColumnText(header, body, is_numeric_column(body))
+        for header, body in zip(headers, bodies, strict=True)
+    ]
 
 
 def tokens(text: str) -> list[str]:

@@ -8,8 +8,8 @@ import numpy as np
 from msanalysis.publishing.columns import (
     ColumnText,
     allocate_widths,
+    column_texts,
     header_parts,
-    is_numeric_column,
     longest_token,
     minimum_widths,
     natural_widths,
@@ -40,23 +40,6 @@ _LINK = re.compile(r'#link\("(?:[^"\\]|\\.)*"\)\[')
 # Markup that makes a cell higher than its text: such a row may break over pages.
 _HIGH_MARKUP = ("\n\n", "#list(", "#enum(", "#data-table(", "#box(", "#raw(")
 _LONG_SPAN = 200
-
-
-def _column_texts(table: Table, width: int) -> list[ColumnText]:
-    headers: list[list[str]] = [[] for _ in range(width)]
-    bodies: list[list[str]] = [[] for _ in range(width)]
-    for row in place_cells(table.header):
-        for column, cell in row:
-            if cell.colspan == 1:
-                headers[column].append(cell.text)
-    for row in place_cells(table.body):
-        present = {column: cell.text for column, cell in row if cell.colspan == 1}
-        for column in range(width):
-            bodies[column].append(present.get(column, ""))
-    return [
-        ColumnText(header, body, is_numeric_column(body))
-        for header, body in zip(headers, bodies, strict=True)
-    ]
 
 
 def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | None:
@@ -138,6 +121,10 @@ def _written_cell(
     if tall:
         options.append("breakable: true")
     markup = _headed(cell, width) if head else _breakable(cell, width)
+    if cell.bold and markup:
+        markup = f"#strong[{markup}];"
+    if cell.colour and markup:
+        markup = f"#text(fill: rgb({string_literal(cell.colour)}))[{markup}];"
     return f"table.cell({', '.join(options)})[{markup}]"
 
 
@@ -176,7 +163,7 @@ def render_table(
         return ""
     table.header = complete_rows(table.header, width)
     table.body = open_row_spans(complete_rows(table.body, width))
-    columns = _column_texts(table, width)
+    columns = column_texts(table, width)
     turned = False
     fitted = _fit(columns, _SIDEWAYS if context.landscape else _UPRIGHT)
     if fitted is None and not context.landscape and not context.depth:
