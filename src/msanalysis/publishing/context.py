@@ -30,6 +30,7 @@ class Context:
     landscape: bool = False
     depth: int = 0
     notes: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
     log: logging.Logger | logging.LoggerAdapter = _LOG
 
     @property
@@ -97,3 +98,27 @@ class Context:
 def heading_anchor(text: str) -> str:
     """Give the anchor that Jupyter gives a heading: its text with hyphens for spaces."""
     return re.sub(r"\s+", "-", text.strip())
+
+
+def captioned(context: Context, kind: str, caption: str, body: str, label: str = "") -> str:
+    """Write a numbered figure or table.
+
+    Parameters
+    ----------
+    kind
+        `image` or `table`.
+    caption
+        The caption in brackets, and further arguments after it.
+    body
+        What is shown.
+    """
+    number = context.counts[kind] = context.counts.get(kind, 0) + 1
+    named = ""
+    if label:
+        context.label(label)
+        named = f"name: {string_literal(label)}, "
+    floats = kind == "image" and not context.depth and not context.landscape
+    return (
+        f"#captioned(kind: {kind}, number: {number}, {named}floats: {str(floats).lower()}, "
+        f"caption: {caption}, {body});"
+    )

@@ -1,5 +1,6 @@
 """A notebook into the Typst source of a document, cell by cell."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,14 @@ _FUNCTIONS = (
     "report",
     "sideways",
     "thin-rule",
+)
+
+
+# A picture right below a heading stays there: the heading alone would say nothing.
+_AFTER_HEADING = re.compile(
+    r"(^#heading\(level: \d+\)[^\n]*\n\s*(?:// cell \d+\s+)?"
+    r'#captioned\(kind: image, number: \d+, (?:name: "(?:[^"\\]|\\.)*", )?floats: )true',
+    re.MULTILINE,
 )
 
 
@@ -100,7 +109,7 @@ class DocumentWriter:
             opening += "#pagebreak(weak: true);\n" if "page-break" in tags else ""
             parts.append(_Part(f"// cell {at}\n{opening}", body.strip(), "landscape" in tags))
         self.check_references()
-        return _assemble(parts)
+        return _AFTER_HEADING.sub(r"\1false", _assemble(parts))
 
     def head(self) -> str:
         """Write the call of the template."""

@@ -11,7 +11,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from msanalysis.publishing.context import Context
+from msanalysis.publishing.context import Context, captioned
 from msanalysis.publishing.emphasis import emphasis_beside_chinese
 from msanalysis.publishing.escape import clean_text, join_lines, markup_text, string_literal
 from msanalysis.publishing.html import HtmlRenderer, is_layout_html
@@ -268,5 +268,5 @@ class MarkdownRenderer:
         if inline:
             return call
         if title:
-            return f"#captioned(kind: image, caption: [{markup_text(title)}], [#{call}]);"
+            return captioned(self.context, "image", f"[{markup_text(title)}]", f"[#{call}]")
         return f"#align(center, {call});"

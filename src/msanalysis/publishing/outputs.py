@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import html
 
-from msanalysis.publishing.context import Context
+from msanalysis.publishing.context import Context, captioned
 from msanalysis.publishing.escape import clean_text, markup_text, string_literal
 from msanalysis.publishing.html import HtmlRenderer, key_figures
 from msanalysis.publishing.html_table import read_html_table
@@ -136,10 +136,12 @@ class OutputRenderer:
         note = markup_text(figure.get("note", ""))
         if not caption:
             return f"#{call};" + (f"\n#figure-note[{note}];" if note else "")
-        anchor = self.context.label(figure["label"]) if figure.get("label") else ""
-        return (
-            f"#captioned(kind: image, caption: [{markup_text(caption)}], note: [{note}], "
-            f"[#{call}]);{anchor}"
+        return captioned(
+            self.context,
+            "image",
+            f"[{markup_text(caption)}], note: [{note}]",
+            f"[#{call}]",
+            figure.get("label", ""),
         )
 
     def monospaced(self, text: str) -> str:

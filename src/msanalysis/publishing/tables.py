@@ -15,7 +15,7 @@ from msanalysis.publishing.columns import (
     natural_widths,
     row_heights,
 )
-from msanalysis.publishing.context import Context
+from msanalysis.publishing.context import Context, captioned
 from msanalysis.publishing.escape import is_wide, markup_text, string_literal
 from msanalysis.publishing.fonts import text_width
 from msanalysis.publishing.table_model import (
@@ -47,10 +47,12 @@ def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | N
     for size in _COMFORTABLE:
         if natural.sum() <= page / size - _GUTTER * len(columns):
             return size, natural
-    for size in _SIZES:
-        widths = allocate_widths(columns, page / size - _GUTTER * len(columns))
-        if widths is not None:
-            return size, widths
+    for whole in (True, False):
+        for size in _SIZES:
+            room = page / size - _GUTTER * len(columns)
+            widths = allocate_widths(columns, room, whole=whole)
+            if widths is not None:
+                return size, widths
     return None
 
 
@@ -90,9 +92,16 @@ def _broken_lines(cell: Cell, width: float) -> str:
 
 
 def _chunks(word: str, width: float) -> list[str]:
+    """Cut a word into pieces that fit, of one length if it has no narrow and wide characters."""
+    room = max(width - 0.2, 1.0)
+    lines = math.ceil(text_width(word) / room)
+    each = math.ceil(len(word) / lines)
+    even = [word[at : at + each] for at in range(0, len(word), each)]
+    if all(text_width(piece) <= room for piece in even):
+        return even
     chunks, run = [], ""
     for character in word:
-        if run and text_width(run + character) > max(width - 0.2, 1.0):
+        if run and text_width(run + character) > room:
             chunks.append(run)
             run = ""
         run += character
@@ -107,11 +116,12 @@ def _written_cell(
     *,
     tall: bool = False,
     head: bool = False,
+    reach: int = 0,
 ) -> str:
     width = float(widths[column : column + cell.colspan].sum()) + _GUTTER * (cell.colspan - 1)
     options = [f"align: {align}"]
-    if cell.colspan > 1:
-        options.append(f"colspan: {cell.colspan}")
+    if cell.colspan + reach > 1:
+        options.append(f"colspan: {cell.colspan + reach}")
     if cell.rowspan > 1:
         options.append(f"rowspan: {cell.rowspan}")
     if cell.fill:
@@ -175,8 +185,7 @@ def render_table(
     body = _written_table(table, columns, size, widths, note)
     caption = caption or table.caption
     if caption:
-        anchor = context.label(label) if label else ""
-        body = f"#captioned(kind: table, caption: [{caption}], [{body}]);{anchor}"
+        body = captioned(context, "table", f"[{caption}]", f"[{body}]", label)
     return f"#sideways[{body}];" if turned else body
 
 
@@ -195,6 +204,14 @@ def _written_table(
         bool(height > _TALL_ROW) or any(_is_high(cell) for cell in row)
         for height, row in zip(heights, table.body, strict=True)
     ]
+    whole = heights.sum() + len(heights) < _SMALL_TABLE and not any(high)
+    # Typst has no way to keep a row with the next but a cell over both: in a column without width.
+    tied = bool(note) and not whole and bool(high) and not high[-1]
+    last = len(table.body) - 1
+
+    def reach(column: int, cell: Cell, row: int | None = None) -> int:
+        return int(tied and row != last and column + cell.colspan == len(columns))
+
     head = [
         _written_cell(
             cell,
@@ -202,6 +219,7 @@ def _written_table(
             widths,
             "center" if cell.colspan > 1 else cell.align or aligns[column],
             head=True,
+            reach=reach(column, cell),
         )
         for row in place_cells(table.header)
         for column, cell in row
@@ -213,16 +231,22 @@ def _written_table(
             widths,
             cell.align if cell.align and not cell.header else aligns[column],
             tall=high[at],
+            reach=reach(column, cell, at),
         )
         for at, row in enumerate(place_cells(table.body))
         for column, cell in row
     ]
-    whole = heights.sum() + len(heights) < _SMALL_TABLE and not any(high)
-    lengths = ", ".join(f"{share + _GUTTER:.2f}em" for share in widths)
+    if tied:
+        body.append("table.cell(rowspan: 2, breakable: false, inset: 0pt, stroke: none)[]")
+    lengths = ", ".join(f"{share + _GUTTER:.2f}em" for share in widths) + ", 0pt" * tied
     return (
         f"#data-table(size: {size}pt, columns: ({lengths},), header-rows: {len(table.header)}, "
-        f"whole: {str(bool(whole)).lower()}, note: [{note}], "
+        f"whole: {_boolean(whole)}, tied: {_boolean(tied)}, note: [{note}], "
         f"header: ({''.join(cell + ', ' for cell in head)}),\n"
         + "".join(f"{cell},\n" for cell in body)
         + ");"
     )
+
+
+def _boolean(value: bool) -> str:
+    return str(bool(value)).lower()

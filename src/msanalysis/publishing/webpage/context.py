@@ -26,7 +26,6 @@ class WebContext(Context):
     lang: str = "en"
     number_sections: bool = False
     appendix: bool = False
-    counts: dict[str, int] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     outline: list[tuple[int, str, str]] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
