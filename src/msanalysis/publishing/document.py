@@ -91,8 +91,7 @@ class DocumentWriter:
         ReportError
             For a character without a glyph, a label used twice or cited but not there.
         """
-        head = self.head()
-        self.context.check_glyphs(head)
+        head = self.context.check_glyphs(self.head())
         cells = visible_cells(self.nb)
         titled = title_cell(self.nb, self.metadata["title"])
         parts = [head]
@@ -104,7 +103,7 @@ class DocumentWriter:
             body = self.cell(cell, FIRST_TITLE.sub("", cell_source(cell)) if at == titled else None)
             if not body.strip():
                 continue
-            self.context.check_glyphs(body)
+            body = self.context.check_glyphs(body)
             opening = "#show: appendix;\n" if "appendix" in tags else ""
             opening += "#pagebreak(weak: true);\n" if "page-break" in tags else ""
             parts.append(_Part(f"// cell {at}\n{opening}", body.strip(), "landscape" in tags))

@@ -5,7 +5,7 @@ from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
-from traitlets import Bool, Instance, List, Unicode, default
+from traitlets import Bool, Enum, Instance, List, Unicode, default
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing.compile import STANDARDS, compile_source
@@ -35,6 +35,11 @@ class TypstPdfExporter(Exporter):
 
     show_code = Bool(False, help="Show the code of cells.").tag(config=True)
     commit = Instance(Commit, allow_none=True, help="The commit to name in the stamp.")
+    missing_glyphs = Enum(
+        ["error", "name"],
+        "error",
+        help="What becomes of a character that no font has: the export stops, or it is named.",
+    ).tag(config=True)
     pdf_standards = List(
         Unicode(), list(STANDARDS), help="PDF standards to keep; empty for a plain tagged PDF."
     ).tag(config=True)
@@ -81,6 +86,7 @@ class TypstPdfExporter(Exporter):
         return Context(
             notebook=metadata.get("name") or "notebook",
             folder=Path(folder) if folder is not None else None,
+            name_missing=self.missing_glyphs == "name",
             log=self.log,
         )
 

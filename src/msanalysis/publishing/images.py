@@ -12,6 +12,7 @@ from lxml import etree
 from msanalysis.publishing.context import Context
 from msanalysis.publishing.escape import string_literal
 from msanalysis.publishing.fonts import font_families
+from msanalysis.publishing.vectors import svg_root
 
 SUFFIXES = {
     "image/svg+xml": "svg",
@@ -30,16 +31,6 @@ _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*")
 def _points(length: str | None) -> float | None:
     match = _LENGTH.fullmatch(length or "")
     return float(match[1]) * _POINTS[match[2] or ""] if match else None
-
-
-def svg_root(data: bytes) -> etree._Element | None:
-    """Parse an SVG without entities, external files or the network; None if it is not one."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    return root if etree.QName(root).localname == "svg" else None
 
 
 def _bundled_families(families: str) -> str:
@@ -104,7 +95,9 @@ def image_call(
         root = svg_root(data)
         if root is None:
             return None
-        context.check_glyphs("".join("".join(node.itertext()) for node in root.iter("{*}text")))
+        for node in root.iter("{*}text", "{*}tspan"):
+            node.text = context.check_glyphs(node.text or "")
+            node.tail = context.check_glyphs(node.tail or "")
         size = svg_size(root)
         data = _with_bundled_fonts(root)
     else:

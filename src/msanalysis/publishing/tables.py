@@ -31,6 +31,7 @@ _UPRIGHT, _SIDEWAYS = 453.0, 699.0
 _GUTTER = 1.0
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 _COMFORTABLE = _SIZES[:3]
+_SMALL_SIZES = (6.5, 6.0, 5.5, 5.0)
 # In lines: rows that may break over pages, and tables (with a line's space a row) that may not.
 _TALL_ROW = 16
 _SMALL_TABLE = 24
@@ -57,8 +58,13 @@ def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | N
 
 
 def _squeeze(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray]:
-    """Share out a page that is too narrow for everything; long words then break anywhere."""
-    size = _SIZES[-1]
+    """Set a table that is too wide in small type; if that is not enough, words break anywhere."""
+    for size in _SMALL_SIZES:
+        room = page / size - _GUTTER * len(columns)
+        widths = allocate_widths(columns, room, whole=False)
+        if widths is not None:
+            return size, widths
+    size = _SMALL_SIZES[-1]
     least = minimum_widths(columns)
     room = page / size - _GUTTER * len(columns)
     if room < 1.5 * len(columns):
@@ -179,7 +185,10 @@ def render_table(
     if fitted is None and not context.landscape and not context.depth:
         fitted, turned = _fit(columns, _SIDEWAYS), True
     if fitted is None:
-        context.warn(f"a table of {width} columns is too wide for a page; long words are broken")
+        context.warn(
+            f"a table of {width} columns is too wide for a page: it is set small, "
+            "and words may be broken"
+        )
         fitted = _squeeze(columns, _SIDEWAYS if turned or context.landscape else _UPRIGHT)
     size, widths = fitted
     body = _written_table(table, columns, size, widths, note)

@@ -6,17 +6,12 @@ import re
 
 from lxml import etree
 
-from msanalysis.publishing.images import SUFFIXES, svg_root, svg_size
+from msanalysis.publishing.images import SUFFIXES, svg_size
+from msanalysis.publishing.vectors import svg_root
 from msanalysis.publishing.webpage.context import web_text
 
 _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
-_ELEMENTS = {
-    "svg", "g", "path", "line", "rect", "circle", "ellipse", "polygon", "polyline", "text",
-    "tspan", "textPath", "defs", "use", "symbol", "clipPath", "mask", "marker", "linearGradient",
-    "radialGradient", "stop", "pattern", "image", "style", "title", "desc",
-}  # fmt: skip
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
-_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:|\\", re.IGNORECASE)
 _FALLBACK = re.compile(r"(font-family:\s*[^;]*|font:[^;]*)")
 
 
@@ -44,50 +39,29 @@ def _vectors(data: bytes, alt: str) -> str:
     size = svg_size(root)
     if size and not root.get("viewBox"):
         root.set("viewBox", f"0 0 {size[0] / 0.75:g} {size[1] / 0.75:g}")
-    for node in list(root.iter()):
-        if not isinstance(node.tag, str) or etree.QName(node).localname not in _ELEMENTS:
-            _remove(node)
     mark = hashlib.sha256(data).hexdigest()[:8]
     for node in root.iter():
-        _clean(node, mark)
+        _mark_ids(node, mark)
     for name in ("width", "height", "style"):
         root.attrib.pop(name, None)
     root.set("role", "img")
     root.set("aria-label", alt)
     if size:
         root.set("style", f"max-width: {size[0]:g}pt")
-    for title in root.xpath("./*[local-name()='title' or local-name()='metadata']"):
-        _remove(title)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode", with_tail=False)
 
 
-def _remove(node: etree._Element) -> None:
-    """Take an element out, but leave the text that follows it."""
-    parent = node.getparent()
-    if parent is None:
-        return
-    tail, before = node.tail or "", node.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    node.tail = None
-    parent.remove(node)
-
-
-def _clean(node: etree._Element, mark: str) -> None:
-    """Keep what draws; make ids unique on the page; refer to nothing outside it."""
+def _mark_ids(node: etree._Element, mark: str) -> None:
+    """Make ids unique on the page, and let text fall back to a face of the reader's machine."""
     for name, value in node.attrib.items():
         plain = etree.QName(name).localname.lower()
-        if plain.startswith("on") or (plain != "href" and _OUTSIDE.search(value)):
-            del node.attrib[name]
-        elif plain == "id":
+        if plain == "id":
             node.set(name, f"{mark}-{value}")
         elif name in _HREF and value.startswith("#"):
             node.set(name, f"#{mark}-{value[1:]}")
-        elif plain == "href" and not value.startswith("data:image/"):
-            del node.attrib[name]
+        elif plain == "href":
+            continue
         elif plain == "style":
             value = _FALLBACK.sub(r"\1, sans-serif", value)
             node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
@@ -100,11 +74,8 @@ def _clean(node: etree._Element, mark: str) -> None:
 
 
 def _scope(node: etree._Element, mark: str) -> None:
-    """Keep a style sheet inside its picture; one that reaches outside the page goes."""
+    """Keep a style sheet inside its picture."""
     css = node.text or ""
-    if _OUTSIDE.search(css) or "@" in css or "</" in css:
-        node.text = ""
-        return
     css = re.sub(r"#([A-Za-z][\w-]*)(?=[^{}]*\{)", rf"#{mark}-\1", css)
     node.text = re.sub(
         r"([^{}]+)\{",
