@@ -247,10 +247,12 @@ def _written_table(
     ]
     if tied:
         body.append("table.cell(rowspan: 2, breakable: false, inset: 0pt, stroke: none)[]")
-    lengths = ", ".join(f"{share + _GUTTER:.2f}em" for share in widths) + ", 0pt" * tied
+    # Rounded up: a text that is as wide as its column must not wrap for a hundredth.
+    lengths = ", ".join(f"{share + _GUTTER + 0.01:.2f}em" for share in widths) + ", 0pt" * tied
     return (
         f"#data-table(size: {size}pt, columns: ({lengths},), header-rows: {len(table.header)}, "
-        f"whole: {_boolean(whole)}, tied: {_boolean(tied)}, note: [{note}], "
+        f"last-row: {len(table.header) + last}, whole: {_boolean(whole)}, "
+        f"tied: {_boolean(tied)}, note: [{note}], "
         f"header: ({''.join(cell + ', ' for cell in head)}),\n"
         + "".join(f"{cell},\n" for cell in body)
         + ");"
