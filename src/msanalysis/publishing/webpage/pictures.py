@@ -12,6 +12,8 @@ from msanalysis.publishing.webpage.context import web_text
 
 _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
+# Faces that phones and computers have for Chinese: a page brings no fonts along.
+_FACES = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 _FALLBACK = re.compile(r"(font-family:\s*[^;]*|font:[^;]*)")
 
 
@@ -63,10 +65,10 @@ def _mark_ids(node: etree._Element, mark: str) -> None:
         elif plain == "href":
             continue
         elif plain == "style":
-            value = _FALLBACK.sub(r"\1, sans-serif", value)
+            value = _FALLBACK.sub(lambda found: f"{found[1]}, {_FACES}", value)
             node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
         elif plain == "font-family":
-            node.set(name, f"{value}, sans-serif")
+            node.set(name, f"{value}, {_FACES}")
         else:
             node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
     if etree.QName(node).localname == "style":

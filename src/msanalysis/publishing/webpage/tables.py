@@ -37,9 +37,14 @@ def web_table(table: Table, context: WebContext, figure: Mapping[str, str]) -> s
     least = _least_widths(columns)
     head = "".join(_row(row, columns, head=True) for row in place_cells(table.header))
     body = "".join(_row(row, columns, head=False) for row in place_cells(table.body))
-    widths = "".join(f'<col style="width: {share + _PADDING:.1f}em">' for share in least)
+    full = sum(least) + _PADDING * width
+    # On paper nothing scrolls: there the columns share the page in the same proportions.
+    widths = "".join(
+        f'<col style="width: {share + _PADDING:.1f}em; --share: {(share + _PADDING) / full:.2%}">'
+        for share in least
+    )
     inner = f"<thead>{head}</thead>" if head else ""
-    style = f"min-width: {sum(least) + _PADDING * width:.1f}em"
+    style = f"min-width: {full:.1f}em"
     caption = web_text(figure.get("caption", "")) or table.caption
     name = figure.get("caption", "") or " ".join(table.caption.split()) or context.word("table")
     grid = (
