@@ -234,6 +234,7 @@ def test_a_picture_below_a_heading_stays_with_it(read_pdf):
 
 def test_everything_that_notebooks_hold_is_set_and_stays_text(exporter):
     pdf, _ = exporter.from_notebook_node(torture_notebook())
+    assert len(pdf) < 3_000_000
     reader = PdfReader(io.BytesIO(pdf))
     text = text_of(reader)
     assert text.count(squeezed(HOSTILE)) >= 4

@@ -251,8 +251,7 @@ def _written_table(
     lengths = ", ".join(f"{share + _GUTTER + 0.01:.2f}em" for share in widths) + ", 0pt" * tied
     return (
         f"#data-table(size: {size}pt, columns: ({lengths},), header-rows: {len(table.header)}, "
-        f"last-row: {len(table.header) + last}, whole: {_boolean(whole)}, "
-        f"tied: {_boolean(tied)}, note: [{note}], "
+        f"whole: {_boolean(whole)}, tied: {_boolean(tied)}, note: [{note}], "
         f"header: ({''.join(cell + ', ' for cell in head)}),\n"
         + "".join(f"{cell},\n" for cell in body)
         + ");"
