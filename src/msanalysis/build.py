@@ -10,7 +10,7 @@ from rich.console import Console
 
 from msanalysis.config import Paths, find_root
 from msanalysis.errors import ProjectError
-from msanalysis.pipeline import task_extract, task_notebooks, task_pdfs, task_tables
+from msanalysis.pipeline import task_extract, task_html, task_notebooks, task_pdfs, task_tables
 from msanalysis.pipeline.ledger import Ledger, remove
 from msanalysis.pipeline.nodes import Task
 from msanalysis.pipeline.plan import (
@@ -23,7 +23,7 @@ from msanalysis.pipeline.plan import (
     select_runs,
 )
 from msanalysis.pipeline.summary import BuildResult, Outcome, show_summary
-from msanalysis.reproducibility.commit import find_commit
+from msanalysis.publishing.provenance import Commit, read_commit
 from msanalysis.reproducibility.crate import RECORD, Step, files_in, write_record
 
 
@@ -37,7 +37,7 @@ def build(
     force: bool = False,
     tables_only: bool = False,
     debug: bool = False,
-    commit: str | None = None,
+    commit: Commit | None = None,
     console: Console | None = None,
     errors: Console | None = None,
 ) -> BuildResult:
@@ -63,7 +63,7 @@ def build(
     debug
         Show the traceback of unexpected errors.
     commit
-        Which state of the code the record of the build names; found from the folder by default.
+        The state of the repository that reports and the record name; read by default.
     console, errors
         Where progress and failures are shown: standard output and standard error by default.
 
@@ -84,11 +84,12 @@ def build(
     paths = Paths(root.resolve() if root else find_root())
     documents = read_manifest(paths)
     runs = plan_runs(paths, documents)
+    commit = commit or read_commit(paths.root)
     wanted = select_runs(runs, select_districts(districts, documents), languages)
-    tasks = list_tasks(paths, documents, [] if tables_only else wanted)
+    tasks = list_tasks(paths, documents, [] if tables_only else wanted, commit)
     with _only_build(paths):
         ledger = Ledger.load(paths)
-        ledger.remove_unplanned(list_tasks(paths, documents, runs))
+        ledger.remove_unplanned(list_tasks(paths, documents, runs, commit))
         for task in tasks:
             if task.failure():  # an earlier try failed: what was in the way may be gone
                 _remove_products(task)
@@ -96,19 +97,23 @@ def build(
             outcomes = [Outcome(task.name, "up to date") for task in tasks]
         else:
             outcomes = _run(tasks, paths, ledger, workers=workers, force=force, console=console)
-        _record(paths, documents, runs, ledger, commit or find_commit(paths.root))
+        _record(paths, documents, runs, ledger, commit)
     result = BuildResult(tuple(outcomes), time.monotonic() - started)
     show_summary(result, paths.root, console, errors, debug=debug)
     return result
 
 
-def list_tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task]:
+def list_tasks(
+    paths: Paths, documents: list[Document], runs: list[Run], commit: Commit | None = None
+) -> list[Task]:
     """List the tasks of all stages, each after those that it depends on."""
+    commit = commit or read_commit(paths.root)
     return [
         *task_extract.tasks(paths, documents),
         *task_tables.tasks(paths, documents),
         *task_notebooks.tasks(paths, documents, runs),
-        *task_pdfs.tasks(runs),
+        *task_pdfs.tasks(runs, commit),
+        *task_html.tasks(runs, commit),
     ]
 
 
@@ -134,14 +139,14 @@ def _run(
 
 
 def _record(
-    paths: Paths, documents: list[Document], runs: list[Run], ledger: Ledger, commit: str
+    paths: Paths, documents: list[Document], runs: list[Run], ledger: Ledger, commit: Commit
 ) -> None:
     """Say beside the reports what they were made of; only what is up to date counts."""
     current = ledger.current_products()
     made = [
         Step(run.label, run.source, run.parameters, results)
         for run in runs
-        if (results := [path for path in (run.target, run.pdf) if path in current])
+        if (results := [path for path in _results(run) if path in current])
     ]
     if not made:
         remove(paths.reports / RECORD)
@@ -161,6 +166,11 @@ def _record(
         outputs=[*tables, *(path for step in made for path in step.results)],
         commit=commit,
     )
+
+
+def _results(run: Run) -> list[Path]:
+    """List what a run leads to: the executed notebook, and for reports PDF and web page."""
+    return [run.target, *([run.pdf, run.pdf.with_suffix(".html")] if run.pdf else [])]
 
 
 def _remove_products(task: Task) -> None:

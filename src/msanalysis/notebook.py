@@ -16,7 +16,7 @@ def describe_document(**metadata: Any) -> None:
     """State title, subtitle, language, date … of the document that this notebook becomes.
 
     Exporters read it where the notebook's own metadata says nothing; see
-    `publishing.document.document_metadata` for the names.
+    `publishing.metadata.document_metadata` for the names.
     """
     display({DOCUMENT_MIME: metadata}, raw=True)
 

@@ -49,12 +49,24 @@ def write_tables(tables, folder):
 class TextExporter:
     """Stands in for the PDF exporter: the text of the outputs behind PDF's first bytes."""
 
+    def __init__(self, commit):
+        self.commit = commit
+
     def from_filename(self, filename):
         notebook = nbformat.read(filename, as_version=4)
         outputs = [
             out.get("text", "") for cell in notebook.cells for out in cell.get("outputs", ())
         ]
         return b"%PDF-" + "".join(outputs).encode(), {}
+
+
+class PageExporter(TextExporter):
+    """Stands in for the exporter of web pages."""
+
+    def from_filename(self, filename):
+        """Give text where the PDF exporter gives bytes."""
+        content, resources = super().from_filename(filename)
+        return content.decode().replace("%PDF-", "<!DOCTYPE html>"), resources
 
 
 # The package as the build sees it, in small: what each module imports.
@@ -73,10 +85,12 @@ PACKAGE = {
     "spending.py": "",
     "cli.py": "from msanalysis.build import build\n",
     "build.py": "",
-    "publishing/__init__.py": "from msanalysis.publishing.exporter import TypstPdfExporter\n",
+    "publishing/__init__.py": "def load():\n    from msanalysis.publishing import exporter\n",
     "publishing/runner.py": "from msanalysis.filing import write_atomically\n",
     "publishing/exporter.py": "",
     "publishing/template/page.typ": "",
+    "publishing/webpage/__init__.py": "",
+    "publishing/webpage/exporter.py": "",
     "filing.py": "",
 }
 
@@ -84,7 +98,7 @@ PACKAGE = {
 class StudyFolder:
     """A project folder with three documents, a corpus notebook and a district report."""
 
-    everything = 3 + 1 + (1 + 4) + 4  # documents, tables, notebooks, PDFs
+    everything = 3 + 1 + (1 + 4) + 4 + 4  # documents, tables, notebooks, PDFs, web pages
     load = "import csv\nrows = list(csv.DictReader(open('../data/processed/projects.csv')))\n"
 
     def __init__(self, root: Path, package: Path):
@@ -121,7 +135,9 @@ class StudyFolder:
                 district, year, _ = DOCUMENTS[doc_id]
                 sha256 = hashlib.sha256(self.document(doc_id).read_bytes()).hexdigest()
                 name = f"{doc_id}.txt"
-                writer.writerow([doc_id, "plan", district, year, name, name, sha256, sha256, ""])
+                writer.writerow(
+                    [doc_id, "plan", district, year, name, name, sha256, sha256, "", ""]
+                )
 
     def write_notebook(self, stem: str, *sources: str, parameters: str | None = None) -> None:
         cells = [new_markdown_cell("How many?", id="question")]
@@ -153,6 +169,7 @@ def study(tmp_path, monkeypatch):
         vars(module).update(attributes)
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr("msanalysis.publishing.TypstPdfExporter", TextExporter)
+    monkeypatch.setattr("msanalysis.publishing.webpage.exporter.WebPageExporter", PageExporter)
     package = tmp_path / "package"
     for place, source in PACKAGE.items():
         (package / place).parent.mkdir(parents=True, exist_ok=True)

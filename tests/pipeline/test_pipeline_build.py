@@ -24,6 +24,7 @@ def test_first_build_makes_everything_and_the_second_finds_nothing_to_do(study):
         "beibei.zh.pdf": "%PDF-北碚区 zh 1\n",
         "beibei.en.pdf": "%PDF-北碚区 en 1\n",
     }
+    assert (study.paths.reports / "yubei.zh.html").read_text() == "<!DOCTYPE html>渝北区 zh 3\n"
     assert {file.name for file in (study.paths.reports / "notebooks").iterdir()} == {
         "01_corpus.ipynb",
         *(
@@ -58,6 +59,7 @@ def test_missing_document_is_named_and_retried_while_the_rest_is_built(study):
     assert names(first, "skipped") == {
         "notebook 05_district_report-beibei.zh",
         "PDF beibei.zh",
+        "HTML beibei.zh",
     }
     assert {file.name for file in study.paths.reports.glob("*.pdf")} == {"yubei.zh.pdf"}
 
@@ -104,6 +106,7 @@ def test_notebook_that_raises_is_named_leaves_no_report_and_stops_no_other(study
         "05_district_report-yubei.en.ipynb",
         "ro-crate-metadata.json",
         "yubei.en.pdf",
+        "yubei.en.html",
     }
 
 

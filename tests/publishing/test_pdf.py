@@ -1,6 +1,8 @@
 """What a reader, a search engine and a screen reader find in the PDF."""
 
 import io
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +12,15 @@ import nbformat.v4 as v4
 import pandas as pd
 import pdfplumber
 import pytest
+from nbconvert.exporters import get_exporter
+from pypdf import PdfReader
 from pypdf.generic import ContentStream
 from tests.publishing.conftest import HOSTILE, code_cell, displayed, notebook, squeezed
+from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
+from msanalysis.publishing import TypstPdfExporter, server_extension
+from msanalysis.publishing.server_extension import FORMAT
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="60pt">'
@@ -184,6 +191,89 @@ def test_the_note_of_a_table_stays_with_its_last_row(read_pdf):
                 text = squeezed(page.extract_text())
                 if "资料来源甲" in text:
                     assert f"行{rows - 1}之内容" in text, (rows, lines)
+
+
+def test_the_last_row_of_a_long_table_is_never_parted_from_its_note(read_pdf):
+    for rows in range(24, 44):
+        frame = pd.DataFrame({"名称": [f"行{number}之内容" for number in range(rows)]})
+        html = frame.style.hide().to_html()
+        pages = read_pdf(code_cell(displayed({"text/html": html}, note="资料来源甲"))).pages
+        text = squeezed(next(page.extract_text() for page in pages if "甲" in page.extract_text()))
+        assert f"行{rows - 1}之内容" in text, rows
+
+
+def test_a_picture_that_does_not_fit_lets_the_text_go_on(read_pdf):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="300pt"/>'
+    filler = "\n\n".join(f"填充第{number}段。" for number in range(20))
+    cell = code_cell(displayed({"image/svg+xml": svg}, caption="题", label="f"))
+    first, second = read_pdf(f"见[](#f)。\n\n{filler}", cell, "接着的正文", lang="zh").pages
+    assert "接着的正文" in squeezed(first.extract_text())
+    assert "图1" in squeezed(second.extract_text())
+    assert "见图1。" in squeezed(first.extract_text())
+
+
+def test_pictures_keep_their_order_and_numbers_when_one_moves(read_pdf):
+    high = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="400pt"/>'
+    low = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="40pt"/>'
+    filler = "\n\n".join(f"填充第{number}段。" for number in range(12))
+    cells = [code_cell(displayed({"image/svg+xml": svg}, caption="题")) for svg in (high, low)]
+    for lines in range(0, 12, 3):
+        reader = read_pdf(filler, "段\n\n" * lines, *cells, "末", lang="zh")
+        text = squeezed("".join(page.extract_text() for page in reader.pages))
+        assert text.index("图1") < text.index("图2"), lines
+
+
+def test_a_picture_below_a_heading_stays_with_it(read_pdf):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="300pt"/>'
+    filler = "\n\n".join(f"填充第{number}段。" for number in range(19))
+    cell = code_cell(displayed({"image/svg+xml": svg}, caption="图题"))
+    for page in read_pdf(filler, "## 插图之标题", cell, "接着的正文").pages:
+        text = squeezed(page.extract_text())
+        assert ("插图之标题" in text) == ("图题" in text.replace("插图之标题", ""))
+
+
+def test_everything_that_notebooks_hold_is_set_and_stays_text(exporter):
+    pdf, _ = exporter.from_notebook_node(torture_notebook())
+    assert len(pdf) < 3_000_000
+    reader = PdfReader(io.BytesIO(pdf))
+    text = text_of(reader)
+    assert text.count(squeezed(HOSTILE)) >= 4
+    for part in LONG_CELL.split("；")[:-1:20]:
+        assert part in text
+    for shown in (
+        "见图1、表1与第2节。",
+        "ZeroDivisionError:除数为零",
+        "进度██████100%",
+        "IntSlider(value=7",
+        "图中文字Figuretext",
+        "第一个脚注",
+        '<script>alert("块")</script>',
+        "面积𝑎2与𝛼",
+        "龘",
+    ):
+        assert shown in text, shown
+    assert "\x1b" not in text
+    assert {float(page.mediabox.width) for page in reader.pages} <= {595.2756, 841.8898}
+
+
+def test_characters_without_a_glyph_can_be_named_instead(caplog):
+    nb = notebook(
+        "笑 😀 𠮷", code_cell(displayed({"image/svg+xml": SVG.format(family="a", text="😀")}))
+    )
+    pdf, _ = TypstPdfExporter(missing_glyphs="name").from_notebook_node(nb)
+    text = text_of(PdfReader(io.BytesIO(pdf)))
+    assert text.count("[U+1F600GRINNINGFACE]") == 2
+    assert "U+20BB7" in text
+    assert "named in words" in caplog.text
+
+
+def test_jupyter_finds_both_exporters_and_may_ask_for_them_by_name():
+    for name, kind in (("typst-pdf", "application/pdf"), ("msanalysis-html", "text/html")):
+        assert get_exporter(name).output_mimetype == kind
+        assert re.fullmatch(FORMAT, name)
+    shared = Path(__file__).parents[2] / "etc/jupyter/jupyter_server_config.d/msanalysis.json"
+    extensions = json.loads(shared.read_text())["ServerApp"]["jpserver_extensions"]
+    assert extensions == {server_extension.__name__: True}
 
 
 def test_nbconvert_finds_the_exporter_by_its_path(tmp_path: Path):

@@ -105,6 +105,35 @@ def test_a_word_longer_than_its_column_is_broken_without_new_characters(read_pdf
     assert "".join(runs) == digest
 
 
+def test_an_identifier_takes_two_lines_at_most(source_of):
+    frame = pd.DataFrame(
+        {
+            "编号": ["yubei-2021-plan/municipal/1"] * 9,
+            "原文": ["民生实事项目" * 30] * 9,
+            "更正": ["民生实事项目" * 30] * 9,
+            "理由": ["民生实事项目" * 10] * 9,
+        }
+    )
+    widths = widths_in(table_source(source_of, frame))
+    assert widths[0] - 1 >= text_width("yubei-2021-plan/")
+    assert widths[0] < text_width("yubei-2021-plan/municipal/1")
+
+
+def test_a_checksum_is_broken_into_lines_of_one_length(source_of):
+    frame = pd.DataFrame(
+        {"文件": ["甲" * 200], "校验": ["0123456789abcdef" * 4], "说明": ["乙" * 200]}
+    )
+    pieces = re.findall(r'"([0-9a-f]+)"', table_source(source_of, frame))
+    assert len({len(piece) for piece in pieces}) == 1
+
+
+def test_a_table_too_wide_even_for_a_turned_page_keeps_its_numbers_whole(source_of):
+    frame = pd.DataFrame({f"第{number}列": [f"{number * 1234.5:,.2f}"] for number in range(22)})
+    source = table_source(source_of, frame)
+    assert '"25,924.50"' in source
+    assert float(re.search(r"size: ([\d.]+)pt", source)[1]) >= 5.0
+
+
 def test_ragged_tables_with_overlapping_spans_are_still_set(read_pdf):
     html = (
         "<table><thead><tr><th rowspan=9>a<th colspan=3>b</tr><tr><th>c</tr></thead>"

@@ -9,9 +9,10 @@ from msanalysis.pipeline.fingerprints import fingerprint_code, fingerprint_envir
 from msanalysis.pipeline.nodes import FileNode, Task, ValueNode
 from msanalysis.pipeline.plan import Run
 from msanalysis.pipeline.task_notebooks import executed
+from msanalysis.publishing.provenance import Commit
 
 
-def tasks(runs: list[Run]) -> list[Task]:
+def tasks(runs: list[Run], commit: Commit) -> list[Task]:
     """List one task per run that is a report."""
     code = [fingerprint_code("msanalysis.publishing.exporter"), fingerprint_environment()]
     return [
@@ -21,6 +22,7 @@ def tasks(runs: list[Run]) -> list[Task]:
             function=export,
             depends_on={
                 "source": executed(run),
+                "commit": commit_node(commit),
                 "code": ValueNode(name="code of PDFs", value=code),
             },
             produces={"target": FileNode(name=f"report {run.pdf.name}", path=run.pdf)},
@@ -30,11 +32,16 @@ def tasks(runs: list[Run]) -> list[Task]:
     ]
 
 
-def export(source: Path, target: Path, **_declared: Any) -> None:
+def commit_node(commit: Commit) -> ValueNode:
+    """Return the input that stamps a report with the state of the repository."""
+    return ValueNode(name="commit", value=[commit.id, commit.changed])
+
+
+def export(source: Path, commit: list[Any], target: Path, **_declared: Any) -> None:
     """Print an executed notebook to PDF."""
     from msanalysis.publishing import TypstPdfExporter
 
-    content, _resources = TypstPdfExporter().from_filename(str(source))
+    content, _resources = TypstPdfExporter(commit=Commit(*commit)).from_filename(str(source))
     if not content.startswith(b"%PDF-"):
         raise ReportError(
             f"{target}: the exporter gave no PDF for {source.name}; report this as a bug"

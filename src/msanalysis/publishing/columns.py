@@ -8,10 +8,12 @@ import numpy as np
 
 from msanalysis.publishing.escape import is_wide
 from msanalysis.publishing.fonts import text_width
+from msanalysis.publishing.table_model import Table, place_cells
 
 # What a wrapped line loses on average, and how wide running text is at least, both in em.
 _RAGGED, _TEXT_MINIMUM = 0.4, 4.0
 _LONGEST_TOKEN = 10.0
+_IDENTIFIER = 14.0
 _SAMPLE = 300
 _MISSING = {"", "-", "–", "—", "/", "nan", "NaN", "NaT", "None", "<NA>", "n/a", "N/A"}
 _NUMBER = re.compile(r"[<>≤≥≈~=]?\s*[+\-−–]?\s*[¥$€£]?\s*\d[\d,  \s.]*(?:[eE][+\-−]?\d+)?\s*[%‰]?")
@@ -35,6 +37,24 @@ def is_numeric_column(texts: list[str]) -> bool:
         (_NUMBER.fullmatch(text) or _FIGURES.fullmatch(text)) and not _DATE.fullmatch(text)
         for text in shown
     )
+
+
+def column_texts(table: Table, width: int) -> list[ColumnText]:
+    """Collect the texts of each column that stand in no other column too."""
+    headers: list[list[str]] = [[] for _ in range(width)]
+    bodies: list[list[str]] = [[] for _ in range(width)]
+    for row in place_cells(table.header):
+        for column, cell in row:
+            if cell.colspan == 1:
+                headers[column].append(cell.text)
+    for row in place_cells(table.body):
+        present = {column: cell.text for column, cell in row if cell.colspan == 1}
+        for column in range(width):
+            bodies[column].append(present.get(column, ""))
+    return [
+        ColumnText(header, body, is_numeric_column(body))
+        for header, body in zip(headers, bodies, strict=True)
+    ]
 
 
 def tokens(text: str) -> list[str]:
@@ -89,8 +109,24 @@ def natural_widths(columns: list[ColumnText]) -> np.ndarray:
     )
 
 
-def minimum_widths(columns: list[ColumnText]) -> np.ndarray:
-    """Return the width below which a column becomes unreadable, in em: numbers never wrap."""
+@lru_cache(maxsize=20_000)
+def _two_lines(text: str) -> float:
+    """Measure an identifier broken once where it breaks best, in em; 0 for other texts."""
+    parts = re.split(r"(?<=[-/])(?=[A-Za-z])", text)
+    if len(parts) < 3 or re.search(r"\s", text) or any(map(is_wide, text)):
+        return 0.0
+    halves = (("".join(parts[:at]), "".join(parts[at:])) for at in range(1, len(parts)))
+    return min(max(map(text_width, half)) for half in halves)
+
+
+def minimum_widths(columns: list[ColumnText], *, whole: bool = True) -> np.ndarray:
+    """Return the width below which a column becomes unreadable, in em: numbers never wrap.
+
+    Parameters
+    ----------
+    whole
+        Break an identifier such as `yubei-2021-plan/voted/13` once at most.
+    """
     widths = []
     for column in columns:
         header = min(max(map(longest_token, column.header), default=0.0), _LONGEST_TOKEN)
@@ -99,6 +135,8 @@ def minimum_widths(columns: list[ColumnText]) -> np.ndarray:
             body = _longest_line(column.body)
         else:
             token = min(max(map(longest_token, column.body), default=0.0), _LONGEST_TOKEN)
+            if whole:
+                token = max(token, min(max(map(_two_lines, column.body), default=0.0), _IDENTIFIER))
             body = max(token, min(_longest_line(column.body), _TEXT_MINIMUM))
         widths.append(max(header, heading, body, 1.0))
     return np.array(widths)
@@ -126,7 +164,9 @@ def _measure(columns: list[ColumnText], *, sample: bool) -> tuple[np.ndarray, np
     return lengths, breaks
 
 
-def allocate_widths(columns: list[ColumnText], available: float) -> np.ndarray | None:
+def allocate_widths(
+    columns: list[ColumnText], available: float, *, whole: bool = True
+) -> np.ndarray | None:
     """Share out the width so that the rows together take the fewest lines.
 
     Starting from the least each column can do with, half an em at a time goes to the column
@@ -137,7 +177,7 @@ def allocate_widths(columns: list[ColumnText], available: float) -> np.ndarray |
     numpy.ndarray or None
         Widths in em, summing to at most `available`; None where even the least does not fit.
     """
-    natural, widths = natural_widths(columns), minimum_widths(columns)
+    natural, widths = natural_widths(columns), minimum_widths(columns, whole=whole)
     if natural.sum() <= available:
         return natural
     if widths.sum() > available:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,7 +30,9 @@ class Context:
     levels: list[int] = field(default_factory=list)
     landscape: bool = False
     depth: int = 0
+    name_missing: bool = False
     notes: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
     log: logging.Logger | logging.LoggerAdapter = _LOG
 
     @property
@@ -56,8 +59,8 @@ class Context:
         self.assets[name] = data
         return name
 
-    def check_glyphs(self, text: str) -> None:
-        """Refuse text that the fonts cannot show.
+    def check_glyphs(self, text: str) -> str:
+        """Refuse text that the fonts cannot show, or give it with such characters named.
 
         Raises
         ------
@@ -65,12 +68,18 @@ class Context:
             Naming each missing character and the cell.
         """
         missing = missing_glyphs(text)
+        if missing and self.name_missing:
+            listed = ", ".join(map(_name_character, missing))
+            self.warn(f"characters without a glyph are named in words: {listed}")
+            return text.translate({ord(char): f"[{_name_character(char)}]" for char in missing})
         if missing:
             named = ", ".join(f"{char} (U+{ord(char):04X})" for char in missing[:5])
             raise ReportError(
                 f"{self.where}: no glyph for {named} in Noto Sans SC, Noto Serif SC or Typst's own "
-                "fonts; expected characters these fonts have; replace them in the source text"
+                "fonts; expected characters these fonts have; replace them in the source text, or "
+                "have them named with --TypstPdfExporter.missing_glyphs=name"
             )
+        return text
 
     def label(self, name: str, *, strict: bool = True) -> str:
         """Attach a label to what stands before; one that is taken is refused, or left out."""
@@ -94,6 +103,35 @@ class Context:
         return f"#heading(level: {shown})[{body}]{anchor}\n\n"
 
 
+def _name_character(character: str) -> str:
+    """Name a character by its code and, where Unicode has one, its name."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
 def heading_anchor(text: str) -> str:
     """Give the anchor that Jupyter gives a heading: its text with hyphens for spaces."""
     return re.sub(r"\s+", "-", text.strip())
+
+
+def captioned(context: Context, kind: str, caption: str, body: str, label: str = "") -> str:
+    """Write a numbered figure or table.
+
+    Parameters
+    ----------
+    kind
+        `image` or `table`.
+    caption
+        The caption in brackets, and further arguments after it.
+    body
+        What is shown.
+    """
+    number = context.counts[kind] = context.counts.get(kind, 0) + 1
+    named = ""
+    if label:
+        context.label(label)
+        named = f"name: {string_literal(label)}, "
+    floats = kind == "image" and not context.depth and not context.landscape
+    return (
+        f"#captioned(kind: {kind}, number: {number}, {named}floats: {str(floats).lower()}, "
+        f"caption: {caption}, {body});"
+    )

@@ -5,12 +5,14 @@ from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
-from traitlets import Bool, List, Unicode, default
+from traitlets import Bool, Enum, Instance, List, Unicode, default
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing.compile import STANDARDS, compile_source
 from msanalysis.publishing.context import Context
-from msanalysis.publishing.document import DocumentWriter, document_metadata
+from msanalysis.publishing.document import DocumentWriter
+from msanalysis.publishing.metadata import document_metadata
+from msanalysis.publishing.provenance import Commit
 
 
 class TypstPdfExporter(Exporter):
@@ -32,6 +34,12 @@ class TypstPdfExporter(Exporter):
     output_mimetype = "application/pdf"
 
     show_code = Bool(False, help="Show the code of cells.").tag(config=True)
+    commit = Instance(Commit, allow_none=True, help="The commit to name in the stamp.")
+    missing_glyphs = Enum(
+        ["error", "name"],
+        "error",
+        help="What becomes of a character that no font has: the export stops, or it is named.",
+    ).tag(config=True)
     pdf_standards = List(
         Unicode(), list(STANDARDS), help="PDF standards to keep; empty for a plain tagged PDF."
     ).tag(config=True)
@@ -52,7 +60,7 @@ class TypstPdfExporter(Exporter):
         """
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         context = self._context(resources)
-        writer = DocumentWriter(nb, context, show_code=self.show_code)
+        writer = self._writer(nb, context)
         source = writer.write()
         pdf = self._compile(source, context, writer.metadata["timestamp"])
         resources["output_extension"] = ".pdf"
@@ -60,14 +68,17 @@ class TypstPdfExporter(Exporter):
 
     def to_typst(self, nb: NotebookNode, resources: dict[str, Any] | None = None) -> str:
         """Return the Typst source of a notebook, to be looked at."""
-        return DocumentWriter(nb, self._context(resources or {}), show_code=self.show_code).write()
+        return self._writer(nb, self._context(resources or {})).write()
 
     def to_pages(self, nb: NotebookNode, resources: dict[str, Any] | None = None) -> list[bytes]:
         """Return a PNG picture of each page, to be looked at."""
         context = self._context(resources or {})
-        source = DocumentWriter(nb, context, show_code=self.show_code).write()
+        source = self._writer(nb, context).write()
         pages = compile_source(source, context.assets, name=context.notebook, image_format="png")
         return pages if isinstance(pages, list) else [pages]
+
+    def _writer(self, nb: NotebookNode, context: Context) -> DocumentWriter:
+        return DocumentWriter(nb, context, show_code=self.show_code, commit=self.commit)
 
     def _context(self, resources: dict[str, Any]) -> Context:
         metadata = resources.get("metadata", {})
@@ -75,6 +86,7 @@ class TypstPdfExporter(Exporter):
         return Context(
             notebook=metadata.get("name") or "notebook",
             folder=Path(folder) if folder is not None else None,
+            name_missing=self.missing_glyphs == "name",
             log=self.log,
         )
 

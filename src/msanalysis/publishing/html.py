@@ -11,8 +11,8 @@ from msanalysis.publishing.html_table import read_html_table, read_style_rules
 from msanalysis.publishing.images import image_call, image_from_reference
 from msanalysis.publishing.tables import render_table
 
-_DROPPED = {"script", "style", "head", "title", "noscript", "template", "button", "input"}
-_INLINE = {
+DROPPED = {"script", "style", "head", "title", "noscript", "template", "button", "input"}
+INLINE = {
     "b": "strong",
     "strong": "strong",
     "i": "emph",
@@ -24,7 +24,7 @@ _INLINE = {
     "del": "strike",
     "mark": "highlight",
 }
-_BLOCKS = {
+BLOCKS = {
     "p", "div", "section", "article", "figure", "figcaption", "center", "details", "summary",
     "table", "ul", "ol", "pre", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt",
     "dd", "tr", "thead", "tbody", "tfoot", "caption", "g", "path", "text", "header", "footer",
@@ -33,7 +33,7 @@ _BLOCKS = {
 # Styler does not escape: a name that mentions <script> must stay a name and not eat the table.
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)(.*?)(?=</t[dh]\s*>)", re.DOTALL | re.IGNORECASE)
 _KNOWN = sorted(
-    _BLOCKS | set(_INLINE) | {"a", "br", "code", "img", "li", "small", "span", "td", "th"}
+    BLOCKS | set(INLINE) | {"a", "br", "code", "img", "li", "small", "span", "td", "th"}
 )
 _FOREIGN_TAG = re.compile(rf"<(?!/?(?:{'|'.join(_KNOWN)})\b)", re.IGNORECASE)
 _LAYOUT = re.compile(r"\s*<(/?)(\w+)")
@@ -42,7 +42,7 @@ _LAYOUT = re.compile(r"\s*<(/?)(\w+)")
 def is_layout_html(source: str) -> bool:
     """Tell HTML that lays out a block from a tag that is merely mentioned."""
     match = _LAYOUT.match(source)
-    return bool(match) and match[2].lower() in _BLOCKS | set(_INLINE) | {"a", "img", "span", "br"}
+    return bool(match) and match[2].lower() in BLOCKS | set(INLINE) | {"a", "img", "span", "br"}
 
 
 class HtmlRenderer:
@@ -60,7 +60,7 @@ class HtmlRenderer:
         **figure
             Caption, label and note for the first table, as `render_table` takes them.
         """
-        root = _parse(source)
+        root = parse_html(source)
         if root is None:
             return ""
         self.rules = read_style_rules("".join(root.xpath("//style/text()")))
@@ -79,18 +79,18 @@ class HtmlRenderer:
     def element(self, node: etree._Element) -> str:
         """Render one element."""
         tag = etree.QName(node).localname.lower()
-        if tag in _DROPPED or "display:none" in (node.get("style") or "").replace(" ", ""):
+        if tag in DROPPED or "display:none" in (node.get("style") or "").replace(" ", ""):
             return ""
         if "key-figures" in (node.get("class") or "").split():
             return self._key_figures(node)
-        if tag in _INLINE:
+        if tag in INLINE:
             inner = self.children(node)
-            return f"#{_INLINE[tag]}[{inner}];" if inner.strip() else inner
+            return f"#{INLINE[tag]}[{inner}];" if inner.strip() else inner
         method = getattr(self, f"_element_{tag}", None)
         if method is not None:
             return method(node)
         inner = self.children(node)
-        if tag in _BLOCKS and inner.strip():
+        if tag in BLOCKS and inner.strip():
             return f"\n\n{inner.strip()}\n\n"
         return inner
 
@@ -156,17 +156,22 @@ class HtmlRenderer:
     _element_h1 = _element_h2 = _element_h3 = _element_h4 = _element_h5 = _element_h6 = _heading
 
     def _key_figures(self, node: etree._Element) -> str:
-        """Read the boxes of a key-figures block: in each, a value, a label and perhaps a note."""
-        boxes = []
-        for box in node:
-            parts = {
-                name: " ".join("".join(found[0].itertext()).split())
-                for name in ("value", "label", "note")
-                if (found := box.xpath(f'.//*[contains(concat(" ", @class, " "), " {name} ")]'))
-            }
-            if parts.get("value"):
-                boxes.append(parts)
+        boxes = read_boxes(node)
         return f"\n\n{key_figures(boxes)}\n\n" if boxes else ""
+
+
+def read_boxes(node: etree._Element) -> list[dict[str, str]]:
+    """Read the boxes of a key-figures block: in each, a value, a label and perhaps a note."""
+    boxes = []
+    for box in node:
+        parts = {
+            name: " ".join("".join(found[0].itertext()).split())
+            for name in ("value", "label", "note")
+            if (found := box.xpath(f'.//*[contains(concat(" ", @class, " "), " {name} ")]'))
+        }
+        if parts.get("value"):
+            boxes.append(parts)
+    return boxes
 
 
 def key_figures(boxes: list[dict[str, str]]) -> str:
@@ -182,7 +187,8 @@ def key_figures(boxes: list[dict[str, str]]) -> str:
     return f"#key-figures(({', '.join(written)},));"
 
 
-def _parse(source: str) -> html.HtmlElement | None:
+def parse_html(source: str) -> html.HtmlElement | None:
+    """Parse a piece of HTML in which cells of tables may mention tags without escaping them."""
     source = _CELL.sub(_escape_foreign_tags, source.replace("\x00", "")).strip()
     if not source:
         return None

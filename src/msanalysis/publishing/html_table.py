@@ -66,11 +66,7 @@ def _cell(
     style = {**rules.get(node.get("id") or "", {}), **_declarations(node.get("style") or "")}
     align = style.get("text-align") or node.get("align")
     markup = render(node).strip()
-    if style.get("font-weight") in ("bold", "bolder", "600", "700", "800", "900"):
-        markup = f"#strong[{markup}];"
     colour = _COLOUR.fullmatch(style.get("color", ""))
-    if colour and markup:
-        markup = f'#text(fill: rgb("{colour[0]}"))[{markup}];'
     fill = _COLOUR.fullmatch(style.get("background-color", ""))
     for line_break in node.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
@@ -81,6 +77,8 @@ def _cell(
         header=node.tag == "th",
         align=align if align in _ALIGNMENTS else None,
         fill=fill[0] if fill else None,
+        colour=colour[0] if colour else None,
+        bold=style.get("font-weight") in ("bold", "bolder", "600", "700", "800", "900"),
         colspan=_span(node.get("colspan")),
         rowspan=_span(node.get("rowspan")),
     )

@@ -12,6 +12,7 @@ from lxml import etree
 from msanalysis.publishing.context import Context
 from msanalysis.publishing.escape import string_literal
 from msanalysis.publishing.fonts import font_families
+from msanalysis.publishing.vectors import svg_root
 
 SUFFIXES = {
     "image/svg+xml": "svg",
@@ -30,16 +31,6 @@ _LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*")
 def _points(length: str | None) -> float | None:
     match = _LENGTH.fullmatch(length or "")
     return float(match[1]) * _POINTS[match[2] or ""] if match else None
-
-
-def svg_root(data: bytes) -> etree._Element | None:
-    """Parse an SVG without entities, external files or the network; None if it is not one."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    return root if etree.QName(root).localname == "svg" else None
 
 
 def _bundled_families(families: str) -> str:
@@ -64,7 +55,8 @@ def _replace_families(match: re.Match[str]) -> str:
     return match[1] + _bundled_families(match[2])
 
 
-def _svg_size(root: etree._Element) -> tuple[float, float] | None:
+def svg_size(root: etree._Element) -> tuple[float, float] | None:
+    """Return the width and height of an SVG in points, if it says them."""
     width, height = _points(root.get("width")), _points(root.get("height"))
     if width and height:
         return width, height
@@ -103,8 +95,10 @@ def image_call(
         root = svg_root(data)
         if root is None:
             return None
-        context.check_glyphs("".join("".join(node.itertext()) for node in root.iter("{*}text")))
-        size = _svg_size(root)
+        for node in root.iter("{*}text", "{*}tspan"):
+            node.text = context.check_glyphs(node.text or "")
+            node.tail = context.check_glyphs(node.tail or "")
+        size = svg_size(root)
         data = _with_bundled_fonts(root)
     else:
         size = _bitmap_size(data)
@@ -131,25 +125,32 @@ def decode_bundle(value: str | list[str], mime: str) -> bytes:
 
 
 def image_from_reference(source: str, alt: str, context: Context) -> str | None:
+    """Write the call that shows the picture a text refers to; None where there is none."""
+    found = find_picture(source, context)
+    return image_call(*found, alt, context) if found else None
+
+
+def find_picture(source: str, context: Context) -> tuple[bytes, str] | None:
     """Find the picture that a text refers to: an attachment, a data URI or a file beside it.
 
-    Pictures from the web are not fetched: a PDF must not depend on the network.
+    Pictures from the web are not fetched: a document must not depend on the network.
+
+    Returns
+    -------
+    tuple or None
+        The bytes and their MIME type.
     """
     if source.startswith("attachment:"):
         bundle = context.attachments.get(unquote(source.removeprefix("attachment:")), {})
         for mime, value in bundle.items():
-            return image_call(decode_bundle(value, mime), mime, alt, context)
+            return decode_bundle(value, mime), mime
         return None
     if source.startswith("data:"):
         head, _, payload = source[5:].partition(",")
         mime, *options = head.split(";")
         raw = unquote_to_bytes(payload)
-        return image_call(
-            decode_bundle(raw.decode("latin-1"), "") if "base64" in options else raw,
-            mime,
-            alt,
-            context,
-        )
+        data = decode_bundle(raw.decode("latin-1"), "") if "base64" in options else raw
+        return data, mime
     if re.match(r"[a-z][a-z0-9+.-]*:", source, re.IGNORECASE) or context.folder is None:
         return None
     path = context.folder / Path(unquote(source))
@@ -157,4 +158,4 @@ def image_from_reference(source: str, alt: str, context: Context) -> str | None:
     mime = {value: key for key, value in SUFFIXES.items()}.get(suffix)
     if mime is None or not path.is_file():
         return None
-    return image_call(path.read_bytes(), mime, alt, context)
+    return path.read_bytes(), mime

@@ -5,12 +5,13 @@ from functools import cache
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from msanalysis.publishing.context import Context
+from msanalysis.publishing.context import Context, captioned
 from msanalysis.publishing.emphasis import emphasis_beside_chinese
 from msanalysis.publishing.escape import clean_text, join_lines, markup_text, string_literal
 from msanalysis.publishing.html import HtmlRenderer, is_layout_html
@@ -21,13 +22,19 @@ from msanalysis.publishing.tables import render_table
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = {"strong": "strong", "em": "emph", "s": "strike"}
-_PAIRED = {"sub": "sub", "sup": "super", "u": "underline", "mark": "highlight"}
+PAIRED_TAGS = {"sub": "sub", "sup": "super", "u": "underline", "mark": "highlight"}
 
 
 @cache
 def markdown_parser() -> MarkdownIt:
-    """Return the parser: CommonMark with tables, deletions, footnotes, lists of terms, maths."""
-    parser = MarkdownIt("commonmark", {"html": True, "typographer": False})
+    """Return the parser for texts of which only the structure is wanted."""
+    return build_parser()
+
+
+def build_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
+    """Build a parser: CommonMark with tables, deletions, footnotes, lists of terms, maths."""
+    options = {"html": True, "typographer": False}
+    parser = MarkdownIt("commonmark", options, renderer_cls=renderer)
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin)
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
@@ -199,12 +206,12 @@ class MarkdownRenderer:
         if tag.startswith("<!--"):
             return out
         name = tag.strip("</>").lower()
-        if tag == f"<{name}>" and name in _PAIRED:
+        if tag == f"<{name}>" and name in PAIRED_TAGS:
             pending.append((name, len(out)))
             return out
         if tag == f"</{name}>" and pending and pending[-1][0] == name:
             start = pending.pop()[1]
-            return f"{out[:start]}#{_PAIRED[name]}[{out[start:]}];"
+            return f"{out[:start]}#{PAIRED_TAGS[name]}[{out[start:]}];"
         return out + markup_text(tag)
 
     def inline(self, node: SyntaxTreeNode) -> str:
@@ -261,5 +268,5 @@ class MarkdownRenderer:
         if inline:
             return call
         if title:
-            return f"#captioned(kind: image, caption: [{markup_text(title)}], [#{call}]);"
+            return captioned(self.context, "image", f"[{markup_text(title)}]", f"[#{call}]")
         return f"#align(center, {call});"

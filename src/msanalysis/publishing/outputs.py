@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import html
 
-from msanalysis.publishing.context import Context
+from msanalysis.publishing.context import Context, captioned
 from msanalysis.publishing.escape import clean_text, markup_text, string_literal
 from msanalysis.publishing.html import HtmlRenderer, key_figures
 from msanalysis.publishing.html_table import read_html_table
@@ -17,7 +17,6 @@ from msanalysis.publishing.markdown import MarkdownRenderer, render_math
 _PICTURES_FIRST = ("image/svg+xml", "text/markdown", "text/html", "text/latex")
 _BITMAPS = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _LONGEST_WORD = 84
-_FORMULA = re.compile(r"\s*(?:\$\$|\\\[)?(.*?)(?:\$\$|\\\])?\s*", re.DOTALL)
 
 
 def _joined(value: Any) -> str:
@@ -42,7 +41,9 @@ def figure_metadata(*sources: Mapping[str, Any]) -> dict[str, str]:
 
 
 class OutputRenderer:
-    """Turns the outputs of one cell into markup."""
+    """Turns the outputs of one cell into Typst markup; another format overrides the last part."""
+
+    table_mark = "#data-table"
 
     def __init__(self, context: Context, cell_metadata: Mapping[str, Any], word: str) -> None:
         self.context = context
@@ -59,10 +60,10 @@ class OutputRenderer:
                 stream += _joined(output["text"])
                 following = outputs[at + 1]["output_type"] if at + 1 < len(outputs) else ""
                 if following != "stream":
-                    parts.append(_monospaced(stream))
+                    parts.append(self.monospaced(stream))
                     stream = ""
             elif output["output_type"] == "error":
-                parts.append(_error(output))
+                parts.append(self.error(output))
             else:
                 parts.append(self.rich(output))
         return "\n\n".join(part for part in parts if part.strip())
@@ -78,7 +79,7 @@ class OutputRenderer:
             figure = {**self.cell_figure, **figure_metadata(metadata, own)}
             rendered = self.represent(mime, _joined(data[mime]), own, figure)
             if rendered.strip():
-                if mime.startswith("image/") or "#data-table" in rendered:
+                if mime.startswith("image/") or self.table_mark in rendered:
                     self.cell_figure = {}
                 return rendered
         return ""
@@ -90,21 +91,37 @@ class OutputRenderer:
         if mime.startswith("image/"):
             return self.picture(mime, value, own, figure)
         if mime == "text/markdown":
-            return MarkdownRenderer(self.context).render(value).strip()
+            return self.markdown(value)
         if mime == "text/latex":
-            return render_math(_FORMULA.fullmatch(value)[1], self.context, block=True)
+            return self.latex(value)
         if mime == "text/html":
-            if "key-figures" in self.tags:
-                boxes = _boxes_from_table(value)
-                if boxes:
-                    return key_figures(boxes)
-            shown = {
-                "caption": markup_text(figure.get("caption", "")),
-                "note": markup_text(figure.get("note", "")),
-                "label": figure.get("label", ""),
-            }
-            return HtmlRenderer(self.context).render(value, **shown)
-        return _monospaced(value)
+            boxes = _boxes_from_table(value) if "key-figures" in self.tags else []
+            return self.boxes(boxes) if boxes else self.html(value, figure)
+        return self.monospaced(value)
+
+    def markdown(self, value: str) -> str:
+        """Render Markdown."""
+        return MarkdownRenderer(self.context).render(value).strip()
+
+    def latex(self, value: str) -> str:
+        """Render LaTeX: a formula, or text with formulas between dollars."""
+        formula = read_formula(value)
+        if formula is None:
+            return self.markdown(value)
+        return render_math(formula, self.context, block=True)
+
+    def boxes(self, boxes: list[dict[str, str]]) -> str:
+        """Render key figures."""
+        return key_figures(boxes)
+
+    def html(self, value: str, figure: dict[str, str]) -> str:
+        """Render HTML, its first table numbered if there is a caption."""
+        shown = {
+            "caption": markup_text(figure.get("caption", "")),
+            "note": markup_text(figure.get("note", "")),
+            "label": figure.get("label", ""),
+        }
+        return HtmlRenderer(self.context).render(value, **shown)
 
     def picture(self, mime: str, value: str, own: Mapping[str, Any], figure: dict[str, str]) -> str:
         """Render a picture, numbered if it has a caption."""
@@ -119,24 +136,48 @@ class OutputRenderer:
         note = markup_text(figure.get("note", ""))
         if not caption:
             return f"#{call};" + (f"\n#figure-note[{note}];" if note else "")
-        anchor = self.context.label(figure["label"]) if figure.get("label") else ""
-        return (
-            f"#captioned(kind: image, caption: [{markup_text(caption)}], note: [{note}], "
-            f"[#{call}]);{anchor}"
+        return captioned(
+            self.context,
+            "image",
+            f"[{markup_text(caption)}], note: [{note}]",
+            f"[#{call}]",
+            figure.get("label", ""),
         )
 
+    def monospaced(self, text: str) -> str:
+        """Render text as a terminal shows it."""
+        lines = terminal_text(text).split("\n")
+        lines = [re.sub(rf"(\S{{{_LONGEST_WORD}}})(?=\S)", r"\1\n", line) for line in lines]
+        shown = "\n".join(lines)
+        return f"#output-text({string_literal(shown)});" if shown.strip() else ""
 
-def _monospaced(text: str) -> str:
-    lines = clean_text(text).rstrip().expandtabs(4).split("\n")
-    lines = [re.sub(rf"(\S{{{_LONGEST_WORD}}})(?=\S)", r"\1\n", line) for line in lines]
-    shown = "\n".join(lines)
-    return f"#output-text({string_literal(shown)});" if shown.strip() else ""
+    def error(self, output: Mapping[str, Any]) -> str:
+        """Render what a cell raised."""
+        summary, trace = read_error(output)
+        return f"#output-error([{markup_text(summary)}], {string_literal(trace)});"
 
 
-def _error(output: Mapping[str, Any]) -> str:
-    name, value = output.get("ename", "Error"), output.get("evalue", "")
-    trace = clean_text("\n".join(output.get("traceback", []))).strip()
-    return f"#output-error([{markup_text(f'{name}: {value}')}], {string_literal(trace)});"
+def terminal_text(text: str) -> str:
+    r"""Give text as a terminal leaves it: no colours, tabs as spaces, a line after ``\r`` anew."""
+    kept = [line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")]
+    return clean_text("\n".join(kept)).rstrip().expandtabs(4)
+
+
+def read_error(output: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the one-line summary and the traceback of an error output."""
+    summary = f"{output.get('ename', 'Error')}: {output.get('evalue', '')}"
+    return summary, clean_text("\n".join(output.get("traceback", []))).strip()
+
+
+def read_formula(value: str) -> str | None:
+    """Return the formula that a LaTeX output is, without its delimiters; None for mixed text."""
+    formula = value.strip()
+    for opening, closing in (("$$", "$$"), ("\\[", "\\]"), ("$", "$"), ("\\(", "\\)")):
+        if len(formula) > 2 and formula.startswith(opening) and formula.endswith(closing):
+            formula = formula[len(opening) : -len(closing)].strip()
+            break
+    formula = formula.removeprefix("\\displaystyle").strip()
+    return None if "$" in formula else formula
 
 
 def _boxes_from_table(source: str) -> list[dict[str, str]]:

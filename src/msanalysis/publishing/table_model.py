@@ -12,6 +12,8 @@ class Cell:
     header: bool = False
     align: str | None = None
     fill: str | None = None
+    colour: str | None = None
+    bold: bool = False
     colspan: int = 1
     rowspan: int = 1
     open_below: bool = False

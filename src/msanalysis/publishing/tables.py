@@ -8,14 +8,14 @@ import numpy as np
 from msanalysis.publishing.columns import (
     ColumnText,
     allocate_widths,
+    column_texts,
     header_parts,
-    is_numeric_column,
     longest_token,
     minimum_widths,
     natural_widths,
     row_heights,
 )
-from msanalysis.publishing.context import Context
+from msanalysis.publishing.context import Context, captioned
 from msanalysis.publishing.escape import is_wide, markup_text, string_literal
 from msanalysis.publishing.fonts import text_width
 from msanalysis.publishing.table_model import (
@@ -31,6 +31,7 @@ _UPRIGHT, _SIDEWAYS = 453.0, 699.0
 _GUTTER = 1.0
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 _COMFORTABLE = _SIZES[:3]
+_SMALL_SIZES = (6.5, 6.0, 5.5, 5.0)
 # In lines: rows that may break over pages, and tables (with a line's space a row) that may not.
 _TALL_ROW = 16
 _SMALL_TABLE = 24
@@ -42,38 +43,28 @@ _HIGH_MARKUP = ("\n\n", "#list(", "#enum(", "#data-table(", "#box(", "#raw(")
 _LONG_SPAN = 200
 
 
-def _column_texts(table: Table, width: int) -> list[ColumnText]:
-    headers: list[list[str]] = [[] for _ in range(width)]
-    bodies: list[list[str]] = [[] for _ in range(width)]
-    for row in place_cells(table.header):
-        for column, cell in row:
-            if cell.colspan == 1:
-                headers[column].append(cell.text)
-    for row in place_cells(table.body):
-        present = {column: cell.text for column, cell in row if cell.colspan == 1}
-        for column in range(width):
-            bodies[column].append(present.get(column, ""))
-    return [
-        ColumnText(header, body, is_numeric_column(body))
-        for header, body in zip(headers, bodies, strict=True)
-    ]
-
-
 def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | None:
     natural = natural_widths(columns)
     for size in _COMFORTABLE:
         if natural.sum() <= page / size - _GUTTER * len(columns):
             return size, natural
-    for size in _SIZES:
-        widths = allocate_widths(columns, page / size - _GUTTER * len(columns))
-        if widths is not None:
-            return size, widths
+    for whole in (True, False):
+        for size in _SIZES:
+            room = page / size - _GUTTER * len(columns)
+            widths = allocate_widths(columns, room, whole=whole)
+            if widths is not None:
+                return size, widths
     return None
 
 
 def _squeeze(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray]:
-    """Share out a page that is too narrow for everything; long words then break anywhere."""
-    size = _SIZES[-1]
+    """Set a table that is too wide in small type; if that is not enough, words break anywhere."""
+    for size in _SMALL_SIZES:
+        room = page / size - _GUTTER * len(columns)
+        widths = allocate_widths(columns, room, whole=False)
+        if widths is not None:
+            return size, widths
+    size = _SMALL_SIZES[-1]
     least = minimum_widths(columns)
     room = page / size - _GUTTER * len(columns)
     if room < 1.5 * len(columns):
@@ -107,9 +98,16 @@ def _broken_lines(cell: Cell, width: float) -> str:
 
 
 def _chunks(word: str, width: float) -> list[str]:
+    """Cut a word into pieces that fit, of one length if it has no narrow and wide characters."""
+    room = max(width - 0.2, 1.0)
+    lines = math.ceil(text_width(word) / room)
+    each = math.ceil(len(word) / lines)
+    even = [word[at : at + each] for at in range(0, len(word), each)]
+    if all(text_width(piece) <= room for piece in even):
+        return even
     chunks, run = [], ""
     for character in word:
-        if run and text_width(run + character) > max(width - 0.2, 1.0):
+        if run and text_width(run + character) > room:
             chunks.append(run)
             run = ""
         run += character
@@ -124,11 +122,12 @@ def _written_cell(
     *,
     tall: bool = False,
     head: bool = False,
+    reach: int = 0,
 ) -> str:
     width = float(widths[column : column + cell.colspan].sum()) + _GUTTER * (cell.colspan - 1)
     options = [f"align: {align}"]
-    if cell.colspan > 1:
-        options.append(f"colspan: {cell.colspan}")
+    if cell.colspan + reach > 1:
+        options.append(f"colspan: {cell.colspan + reach}")
     if cell.rowspan > 1:
         options.append(f"rowspan: {cell.rowspan}")
     if cell.fill:
@@ -138,6 +137,10 @@ def _written_cell(
     if tall:
         options.append("breakable: true")
     markup = _headed(cell, width) if head else _breakable(cell, width)
+    if cell.bold and markup:
+        markup = f"#strong[{markup}];"
+    if cell.colour and markup:
+        markup = f"#text(fill: rgb({string_literal(cell.colour)}))[{markup}];"
     return f"table.cell({', '.join(options)})[{markup}]"
 
 
@@ -176,20 +179,22 @@ def render_table(
         return ""
     table.header = complete_rows(table.header, width)
     table.body = open_row_spans(complete_rows(table.body, width))
-    columns = _column_texts(table, width)
+    columns = column_texts(table, width)
     turned = False
     fitted = _fit(columns, _SIDEWAYS if context.landscape else _UPRIGHT)
     if fitted is None and not context.landscape and not context.depth:
         fitted, turned = _fit(columns, _SIDEWAYS), True
     if fitted is None:
-        context.warn(f"a table of {width} columns is too wide for a page; long words are broken")
+        context.warn(
+            f"a table of {width} columns is too wide for a page: it is set small, "
+            "and words may be broken"
+        )
         fitted = _squeeze(columns, _SIDEWAYS if turned or context.landscape else _UPRIGHT)
     size, widths = fitted
     body = _written_table(table, columns, size, widths, note)
     caption = caption or table.caption
     if caption:
-        anchor = context.label(label) if label else ""
-        body = f"#captioned(kind: table, caption: [{caption}], [{body}]);{anchor}"
+        body = captioned(context, "table", f"[{caption}]", f"[{body}]", label)
     return f"#sideways[{body}];" if turned else body
 
 
@@ -208,6 +213,14 @@ def _written_table(
         bool(height > _TALL_ROW) or any(_is_high(cell) for cell in row)
         for height, row in zip(heights, table.body, strict=True)
     ]
+    whole = heights.sum() + len(heights) < _SMALL_TABLE and not any(high)
+    # Typst has no way to keep a row with the next but a cell over both: in a column without width.
+    tied = bool(note) and not whole and bool(high) and not high[-1]
+    last = len(table.body) - 1
+
+    def reach(column: int, cell: Cell, row: int | None = None) -> int:
+        return int(tied and row != last and column + cell.colspan == len(columns))
+
     head = [
         _written_cell(
             cell,
@@ -215,6 +228,7 @@ def _written_table(
             widths,
             "center" if cell.colspan > 1 else cell.align or aligns[column],
             head=True,
+            reach=reach(column, cell),
         )
         for row in place_cells(table.header)
         for column, cell in row
@@ -226,16 +240,23 @@ def _written_table(
             widths,
             cell.align if cell.align and not cell.header else aligns[column],
             tall=high[at],
+            reach=reach(column, cell, at),
         )
         for at, row in enumerate(place_cells(table.body))
         for column, cell in row
     ]
-    whole = heights.sum() + len(heights) < _SMALL_TABLE and not any(high)
-    lengths = ", ".join(f"{share + _GUTTER:.2f}em" for share in widths)
+    if tied:
+        body.append("table.cell(rowspan: 2, breakable: false, inset: 0pt, stroke: none)[]")
+    # Rounded up: a text that is as wide as its column must not wrap for a hundredth.
+    lengths = ", ".join(f"{share + _GUTTER + 0.01:.2f}em" for share in widths) + ", 0pt" * tied
     return (
         f"#data-table(size: {size}pt, columns: ({lengths},), header-rows: {len(table.header)}, "
-        f"whole: {str(bool(whole)).lower()}, note: [{note}], "
+        f"whole: {_boolean(whole)}, tied: {_boolean(tied)}, note: [{note}], "
         f"header: ({''.join(cell + ', ' for cell in head)}),\n"
         + "".join(f"{cell},\n" for cell in body)
         + ");"
     )
+
+
+def _boolean(value: bool) -> str:
+    return str(bool(value)).lower()

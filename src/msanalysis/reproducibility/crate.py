@@ -14,6 +14,7 @@ from typing import Any
 
 from msanalysis.config import Paths
 from msanalysis.filing import write_atomically
+from msanalysis.publishing.provenance import Commit
 
 RECORD = "ro-crate-metadata.json"
 CRATE_VERSION = "1.2"
@@ -73,7 +74,7 @@ def write_record(
     inputs: Iterable[Path],
     steps: Iterable[Step],
     outputs: Iterable[Path],
-    commit: str,
+    commit: Commit,
 ) -> Path:
     """Write `reports/ro-crate-metadata.json`, unless the one there says the same.
 
@@ -89,7 +90,7 @@ def write_record(
     outputs
         All generated files: tables, executed notebooks, reports.
     commit
-        Of the project's code, `unknown` where there is no version control.
+        The state of the repository.
 
     Returns
     -------
@@ -113,10 +114,10 @@ class _Facts:
         inputs: list[Path],
         steps: list[Step],
         outputs: list[Path],
-        commit: str,
+        commit: Commit,
     ) -> None:
         self.paths, self.inputs, self.steps, self.outputs = paths, inputs, steps, outputs
-        self.commit = commit
+        self.commit_name = (commit.id or "unknown") + ("-changed" if commit.changed else "")
         self.versions = list_versions()
         self.hashes = {path: hash_file(path) for path in {*inputs, *outputs}}
         named = [[self.name(path), self.hashes[path]] for path in [*inputs, *outputs]]
@@ -124,7 +125,7 @@ class _Facts:
             [step.label, dict(step.parameters), [self.name(path) for path in step.results]]
             for step in steps
         ]
-        contents = json.dumps([named, ran, commit, self.versions], ensure_ascii=False)
+        contents = json.dumps([named, ran, self.commit_name, self.versions], ensure_ascii=False)
         self.identifier = "sha256:" + hashlib.sha256(contents.encode()).hexdigest()
 
     def name(self, path: Path) -> str:
@@ -179,7 +180,7 @@ def _describe(facts: _Facts) -> dict[str, Any]:
         name=f"{PACKAGE} build ({PACKAGE}/build.py)",
         version=facts.versions[PACKAGE],
         softwareVersion=facts.versions[PACKAGE],
-        identifier=f"git:{facts.commit}",
+        identifier=f"git:{facts.commit_name}",
         programmingLanguage=engine,
         softwareRequirements=[engine, *software],
         description="documents to tables, tables to executed notebooks, notebooks to reports",

@@ -11,7 +11,7 @@ from rich.console import Console
 from msanalysis.build import build
 from msanalysis.config import Paths
 from msanalysis.errors import ProjectError
-from msanalysis.reproducibility.commit import find_commit
+from msanalysis.publishing.provenance import read_commit
 from msanalysis.reproducibility.crate import files_in, hash_file
 
 # All that a build reads, by place in the project folder.
@@ -84,7 +84,7 @@ def verify(
         result = build(
             again.root,
             workers=workers,
-            commit=find_commit(root),
+            commit=read_commit(root),
             console=console or quiet,
             errors=quiet,
         )
