@@ -12,20 +12,24 @@ from msanalysis.values.dates import parse_day
 from msanalysis.values.folding import fold_spaces
 
 _NUMBER = re.compile(
-    r"([\u4e00-\u9fff]{2,12}发)\s*[〔\[（(［【﹝]?\s*(20\d\d)\s*[〕\]）)］】﹞]?\s*第?\s*(\d{1,4})\s*号"
+    r"([\u4e00-\u9fff]{1,11}[发办府函文委政督])\s*[〔\[（(［【﹝]?\s*(20\d\d)\s*[〕\]）)］】﹞]?\s*第?\s*(\d{1,4})\s*号"
 )
 _TITLE_END = re.compile(
-    r"(?:通知|通报|报告|公告|意见|函|方案|情况|情况表|分解表|清单|一览表)(?:[（(].*[）)])?$"
+    r"(?:通知|通报|报告|公告|公示|意见|函|方案|情况|情况表|分解表|清单|一览表)(?:[（(].*[）)])?$"
 )
 _ISSUER = re.compile(
     r"(?:重庆市)?[\u4e00-\u9fff]{1,14}?(?:区|县)(?:人民政府|管理委员会|管委会)(?:办公室)?"
 )
 _DATE_LINE = re.compile(
     r"(?:(?:发布|成文|印发)?(?:日期|时间)?[:：]?)?20\d\d年\d{1,2}月\d{1,2}日"
-    r"|(?:发布|成文|印发)?(?:日期|时间)[:：]20\d\d-\d\d?-\d\d?.*"
+    r"|(?:发布|成文|印发|发文)?(?:日期|时间)[:：](?:20\d\d[-/.]\d\d?[-/.]\d\d?|20\d\d年\d+月\d+日).*"
     r"|二[〇○零][一二三四五六七八九〇○零]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
-_HEAD_LINES = 16
+_NUMBER_LABEL = re.compile(r"^(?:发?文字?号|文件编号)[:：]")
+_ADDRESSEE = re.compile(r"^各.*[:：]$")
+_DATE_LABELS = ("成文", "印发", "发文")
+# Where no line addresses anyone, the head ends here; web pages put their menus above it.
+_HEAD_LINES = 40
 
 
 def parse_head(paragraphs: list[str]) -> Head:
@@ -42,10 +46,12 @@ def parse_head(paragraphs: list[str]) -> Head:
         Fields that the document does not state are empty.
     """
     lines = [folded for text in paragraphs if (folded := fold_spaces(text))]
-    head = Head(doc_number=_find_number(lines), title=_find_title(lines))
+    above, addressed = _above_addressee(lines)
+    title = _find_title(above, addressed=addressed)
+    head = Head(doc_number=_find_number(above), title=title)
     head.issuer = _find_issuer(lines, head.title)
     head.issued_on = _find_issue_date(lines)
-    head.year = _find_year(lines, head)
+    head.year = _find_year(above, head)
     head.district = _find_district(lines, head)
     head.kind = COMPLETION if _reports_completion(head.title) else PLAN
     head.statements = find_statements("\n".join(_body(lines)))
@@ -56,30 +62,49 @@ def _reports_completion(title: str) -> bool:
     return bool(re.search(r"(?:完成|进展|推进|落实|办理)情况|通报|半年进展|评估结果", title))
 
 
+def _above_addressee(lines: list[str]) -> tuple[list[str], bool]:
+    """Give the lines down to the one that addresses the departments (各镇人民政府，…：).
+
+    The second value tells whether there is one.
+    """
+    for at, line in enumerate(lines[: 5 * _HEAD_LINES]):
+        if _ADDRESSEE.match(line) and len(line) > 6:
+            return lines[:at], True
+    return lines[:_HEAD_LINES], False
+
+
 def _find_number(lines: list[str]) -> str:
-    """Find the notice's own number: it stands on a line of its own, those it cites do not."""
-    for line in lines[:_HEAD_LINES]:
-        match = _NUMBER.search(line)
-        if match and len(line) <= len(match[0]) + 6:
+    """Find the notice's own number.
+
+    It stands on a line of its own or before the number of an annex; those the notice cites do not.
+    """
+    for line in lines:
+        match = _NUMBER.search(_NUMBER_LABEL.sub("", line))
+        alone = match and len(line) <= len(match[0]) + 6
+        if match and (alone or re.match(r"附件\s*\d", match.string[match.end() :])):
             return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
     return ""
 
 
-def _find_title(lines: list[str]) -> str:
-    for at, line in enumerate(lines[:_HEAD_LINES]):
-        starts = "关于" in line or (_TITLE_END.search(line) and re.search(r"20\d\d年", line))
-        if not starts or len(line) > 120 or re.search(r"[。：:>]", line):
-            continue
-        title = line
-        if title.startswith("关于") and at and _ISSUER.fullmatch(lines[at - 1]):
-            title = lines[at - 1] + title
-        for more in lines[at + 1 : at + 4]:
-            if _TITLE_END.search(title) or len(more) > 60:
-                break
-            title += more
-        if _TITLE_END.search(title):
-            return title
-    return ""
+def _find_title(lines: list[str], *, addressed: bool) -> str:
+    """Find the title: the last one above the addressee; without an addressee the first."""
+    titles = [title for at in range(len(lines)) if (title := _read_title(lines, at))]
+    return titles[-1 if addressed else 0] if titles else ""
+
+
+def _read_title(lines: list[str], at: int) -> str:
+    line = lines[at]
+    starts = "关于" in line or (_TITLE_END.search(line) and re.search(r"20\d\d年", line))
+    if not starts or len(line) > 120 or re.search(r"[。：:>]", line):
+        return ""
+    title = line
+    if title.startswith("关于") and at and _ISSUER.fullmatch(lines[at - 1]):
+        title = lines[at - 1] + title
+    for more in lines[at + 1 : at + 4]:
+        if _TITLE_END.search(title) or len(more) > 60:
+            break
+        title += more
+    return title if _TITLE_END.search(title) else ""
 
 
 def _find_issuer(lines: list[str], title: str) -> str:
@@ -92,15 +117,17 @@ def _find_issuer(lines: list[str], title: str) -> str:
 
 
 def _find_issue_date(lines: list[str]) -> str:
-    for line in lines:
-        if _DATE_LINE.fullmatch(line) and (day := parse_day(line)):
-            return day
+    """Find the day of issue: where the notice is signed, else what the page around it says."""
+    dated = [line for line in lines if _DATE_LINE.fullmatch(line) and parse_day(line)]
+    dated.sort(key=lambda line: (not line[0].isnumeric(), not line.startswith(_DATE_LABELS)))
     printed = next((line for line in reversed(lines) if re.search(r"日印发$", line)), "")
-    return parse_day(printed)
+    if printed and not (dated and dated[0][0].isnumeric()):
+        return parse_day(printed)
+    return parse_day(dated[0]) if dated else ""
 
 
 def _find_year(lines: list[str], head: Head) -> int | None:
-    for text in (head.title, *lines[:_HEAD_LINES], head.issued_on):
+    for text in (head.title, *lines, head.issued_on):
         match = re.search(r"(20\d\d)年?", text)
         if match:
             return int(match[1])

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from msanalysis.notices.columns import Column, find_header
 from msanalysis.notices.enumeration import parse_mark, part_mark
 from msanalysis.reading.model import Row, Table
-from msanalysis.values.agencies import looks_like_agencies
+from msanalysis.values.agencies import drop_persons, looks_like_agencies
 from msanalysis.values.dates import parse_month
 from msanalysis.values.folding import drop_tags, fold_spaces
 
 _SECTION = re.compile(
     r"^(?:第[一二三四五六七八九十]+(?:部分|类|章)|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])"
 )
+_SHORTEST_TASK = 7
 _SECTION_COUNT = re.compile(r"[（(](?:共|计)?\d+[项件个][^（）()]{0,6}[）)]\s*$")
 
 
@@ -97,8 +98,9 @@ def _part_numbers(rows: list[ListRow | Section]) -> list[ListRow | Section]:
 
 
 def is_blank_form(table: Table, header_rows: int) -> bool:
-    """Tell whether a table is a form to fill in: headings over nothing."""
-    return not any((c or "").strip(" \u3000") for row in table.rows[header_rows:] for c in row)
+    """Tell whether a table is a form to fill in: headings over nothing, or over numbers alone."""
+    cells = (fold_spaces(cell or "") for row in table.rows[header_rows:] for cell in row)
+    return not any(cell.strip(".…") and parse_mark(cell) is None for cell in cells)
 
 
 def title_rows(table: Table, header_rows: int) -> list[str]:
@@ -121,6 +123,7 @@ def list_columns(
     columns, header_rows = find_header(table, year=year)
     if not columns or is_blank_form(table, header_rows):
         return (), 0
+    columns = _settle_agencies(table, columns, header_rows)
     fields = {column.field for column in columns}
     if fields & {"target", "support", "milestone", "progress"}:
         return columns, header_rows
@@ -133,16 +136,38 @@ def list_columns(
     return (*columns[:at], content, *columns[at + 1 :]), header_rows
 
 
+def _settle_agencies(
+    table: Table, columns: tuple[Column, ...], header_rows: int
+) -> tuple[Column, ...]:
+    """Take a column headed 单位 or 部门 for the responsible agencies if it holds any."""
+    if any(column.field in ("lead", "responsible") for column in columns):
+        return columns
+    rows = [row for row in table.rows[header_rows:] if len(row) == len(columns)]
+    for at, column in enumerate(columns):
+        if column.field or not re.search(r"单位|部门", column.heading):
+            continue
+        cells = [row[at] for row in rows if row[at] and row[at].strip()]
+        if cells and all(map(looks_like_agencies, cells)):
+            settled = Column("responsible", column.heading)
+            return (*columns[:at], settled, *columns[at + 1 :])
+    return columns
+
+
 def _find_content(table: Table, columns: Sequence[Column], header_rows: int) -> int | None:
-    """Find the column of unknown heading that holds sentences, the longest where there are two."""
+    """Find the column of unknown heading that tells most: sentences or long names of no agency."""
     lengths: dict[int, int] = {}
     rows = [row for row in table.rows[header_rows:] if len(row) == len(columns)]
     for at, column in enumerate(columns):
         texts = [fold_spaces(row[at] or "") for row in rows]
-        sentences = sum(bool(re.search(r"[。；，,;]", text)) for text in texts)
+        sentences = sum(_tells(text) for text in texts)
         if not column.field and column.heading and sentences * 2 > len(texts):
             lengths[at] = sum(map(len, texts))
     return max(lengths, key=lengths.__getitem__, default=None)
+
+
+def _tells(text: str) -> bool:
+    told = len(text) >= _SHORTEST_TASK and bool(re.search(r"\d", text))
+    return bool(re.search(r"[。；，,;]", text)) or (told and not looks_like_agencies(text))
 
 
 def _is_note(row: Row) -> bool:
@@ -180,6 +205,8 @@ def _read_row(row: Row, columns: Sequence[Column], number: int) -> ListRow:
     milestones: dict[str, str] = {}
     for column, cell in present:
         text = drop_tags(cell or "").strip()
+        if column.field in ("lead", "responsible") and "人" in column.heading:
+            text = drop_persons(text)
         if column.field == "milestone":
             milestones[column.period] = text
         elif column.field and cells.get(column.field):

@@ -8,7 +8,7 @@ from msanalysis.lexicon import load_lexicon
 
 _BOUNDARY = "。；;，,！？!?\n：:（）()"
 _LIST_BOUNDARY = _BOUNDARY + "、"
-_MARK = re.compile(r"^[\s(（]*(?:\d{1,2}|[一二三四五六七八九十]+)[)）.、．]")
+_MARK = re.compile(r"^[\s(（]*(?:(?:\d{1,2}|[一二三四五六七八九十]+)[)）.、．]|[①-⑳])")
 _MAX_LENGTH = 28
 _MAX_CLAUSE = 400
 _LONG_PREFIX = 16
@@ -33,7 +33,10 @@ def _words(role: str) -> tuple[str, ...]:
 def _behind_number() -> str:
     after = [row["printed"] for row in load_lexicon("comparators") if row["position"] == "after"]
     words = "|".join(re.escape(word) for word in sorted(after, key=len, reverse=True))
-    return rf"^(?:{words}|余|\x01[\w/]{{1,2}}\x01|[（(][\w/]{{1,2}}[）)])+"
+    return (
+        rf"^(?:{words}|余|\x01[\w/]{{1,2}}\x01|[（(][\w/]{{1,2}}[）)]"
+        r"|内(?=$|[办完出建响到送受]))+"
+    )
 
 
 def join_remarks(text: str) -> str:
@@ -164,7 +167,7 @@ def _clause_before(text: str, start: int) -> str:
 
 
 def _clean_prefix(prefix: str) -> str:
-    prefix = _MARK.sub("", prefix).strip("、\"'《》×*\x01 ").lstrip("”").rstrip("“")
+    prefix = _MARK.sub("", prefix).strip("、\"'《》×*\x01 ").lstrip("”的").rstrip("“")
     changed = True
     while changed:
         changed = False
@@ -179,7 +182,7 @@ def _clean_prefix(prefix: str) -> str:
 
 
 def _clean_suffix(suffix: str) -> str:
-    suffix = re.sub(_behind_number(), "", suffix)
+    suffix = re.sub(_behind_number(), "", re.split(r"\d{1,2}[.．](?!\d)", suffix)[0])
     for word in _words("suffix_end"):
         hit = suffix.find(word)
         if hit >= 0:
