@@ -144,7 +144,7 @@ def test_row_numbers_of_misplaced_text_are_said_in_the_readers_language(derived)
     assert report.format_findings(spilled, study, "zh").loc[0, "printed"] == "印在第8项一行"
     english = report.format_findings(spilled, study, "en")
     assert english.loc[0, "printed"] == "printed in the row of no. 8"
-    assert english.loc[0, "record"].startswith("2021 municipal 7 “")
+    assert english.loc[0, "record"].startswith("2021 municipal 7: “")
 
 
 def test_findings_name_numbers_as_the_language_writes_them(derived):

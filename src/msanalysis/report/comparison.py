@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from msanalysis.report.names import gloss_name, join_names, name_record
+from msanalysis.report.names import gloss_name, join_names, name_record, shorten
 from msanalysis.spending.categories import UNCLASSIFIED
 from msanalysis.spending.shares import count_shares, label_records
 from msanalysis.study import Study
@@ -158,13 +158,12 @@ def list_similar(
 
 
 def label_milestones(
-    traced: pd.DataFrame, themes: Mapping[str, str], language: str, *, width: int = 12
+    traced: pd.DataFrame, themes: Mapping[str, str], language: str, *, width: int = 16
 ) -> pd.DataFrame:
-    """Name the projects of a figure of milestones; in English the theme stands beside the name."""
-    if language == "zh":
-        return traced
-    names = [
-        f"{name[:width]} ({themes[project_id]})" if project_id in themes else name
-        for name, project_id in zip(traced["name"], traced["project_id"], strict=True)
-    ]
+    """Name the projects of a figure of milestones; in English the theme stands below the name."""
+    names = [shorten(name, width) for name in traced["name"]]
+    if language != "zh":
+        firsts = [themes.get(project, "").partition(" / ")[0] for project in traced["project_id"]]
+        pairs = zip(names, firsts, strict=True)
+        names = [f"{name}\n{theme}" if theme else name for name, theme in pairs]
     return traced.assign(name=names)

@@ -109,6 +109,9 @@ def _write_value(value: str, language: str) -> str:
     if not _NUMBER.fullmatch(value):
         return quote_words(value) if _HAN.search(value) or not value.isascii() else value
     number = float(value)
-    if language == "zh" and abs(number) >= _TEN_THOUSAND and number % 100 == 0:
-        return f"{number / _TEN_THOUSAND:.10g}万"
-    return f"{number:,.10g}" if language == "en" else value
+    # Four digits may be a year, which no language parts.
+    if abs(number) < _TEN_THOUSAND:
+        return value
+    if language == "en":
+        return f"{number:,.10g}"
+    return f"{number / _TEN_THOUSAND:.10g}万" if number % 100 == 0 else value

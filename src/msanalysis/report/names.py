@@ -112,9 +112,10 @@ def name_subjects(
 def name_place(
     record_id: str, subject: str, language: str, *, districts: Mapping[str, str] | None = None
 ) -> str:
-    """Name a record and what it is about: `2025 市级任务 6 残疾人服务提升`."""
+    """Name a record and what it is about: `2025 市级任务 6：残疾人服务提升`."""
     record = name_record(record_id, language, districts=districts)
-    return f"{record} {quote_name(subject, language)}" if subject else record
+    colon = say("attention.colon", language)
+    return f"{record}{colon}{quote_name(subject, language)}" if subject else record
 
 
 def gloss_name(name: str, gloss: str) -> str:
