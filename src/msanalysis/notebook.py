@@ -1,6 +1,6 @@
 """What notebooks call to show a result: a table, a figure, a sentence, the document's own data."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from msanalysis.wording import name_columns, say
 
 DOCUMENT_MIME = "application/vnd.msanalysis.document+json"
+# Private characters that stand for the tags around quoted cells until the table is HTML.
+_QUOTE_OPENS, _QUOTE_CLOSES = "\ue000", "\ue001"
 
 
 def describe_document(**metadata: Any) -> None:
@@ -40,6 +42,7 @@ def show_table(
     note: str = "",
     prefix: str = "column",
     named: bool = False,
+    quoted: Collection[str] = (),
 ) -> None:
     """Show a table for reading, without its index.
 
@@ -49,12 +52,28 @@ def show_table(
         Column names are looked up in the catalogue as `<prefix>.<column>` unless `named`.
     caption, label, note
         For the exporter: what stands above, how the text cites it, what stands below.
+    quoted
+        Columns that hold words of the documents. In another language than theirs their cells are
+        marked as Chinese (`lang="zh"`), which is also how untranslated words are told from quotes.
     """
     readable = table if named else name_columns(table, language, prefix=prefix)
     readable = readable.astype(object).where(readable.notna(), "")
-    html = readable.to_html(index=False, escape=True, na_rep="", border=0)
+    marked = readable if language == "zh" else _mark_quoted(readable, table, quoted)
+    html = marked.to_html(index=False, escape=True, na_rep="", border=0)
+    html = html.replace(_QUOTE_OPENS, '<span lang="zh">').replace(_QUOTE_CLOSES, "</span>")
     data = {"text/html": html, "text/plain": readable.to_string(index=False, na_rep="")}
     display(data, raw=True, metadata={"text/html": _captions(caption, label, note)})
+
+
+def _mark_quoted(
+    readable: pd.DataFrame, table: pd.DataFrame, quoted: Collection[str]
+) -> pd.DataFrame:
+    marked = readable.copy()
+    for at, column in enumerate(table.columns):
+        if column in quoted:
+            cells = [f"{_QUOTE_OPENS}{v}{_QUOTE_CLOSES}" if v else v for v in readable.iloc[:, at]]
+            marked.isetitem(at, cells)
+    return marked
 
 
 def show_figure(figure: Figure, *, caption: str, label: str = "", note: str = "") -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from msanalysis.config import ORIGINS, VERDICTS
+from msanalysis.values.agencies import agency_kind
 
 CONFIDENCE = 0.95
 
@@ -16,9 +17,8 @@ def count_projects(projects: pd.DataFrame) -> pd.DataFrame:
         One row per year, one column per origin that occurs, and `total`.
     """
     present = [origin for origin in ORIGINS if (projects["origin"] == origin).any()]
-    counts = pd.crosstab(projects["year"], projects["origin"]).reindex(
-        columns=present, fill_value=0
-    )
+    years = projects["year"].astype(object).where(projects["year"].notna(), "–")
+    counts = pd.crosstab(years, projects["origin"]).reindex(columns=present, fill_value=0)
     counts.columns.name = None
     return counts.assign(total=counts.sum(axis=1)).reset_index()
 
@@ -64,6 +64,44 @@ def count_agency_load(projects: pd.DataFrame, responsibilities: pd.DataFrame) ->
     )
 
 
+def count_item_load(evaluation_agencies: pd.DataFrame) -> pd.DataFrame:
+    """Count the items of completion reports that each agency answers for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `agency`, `led` (what the report's column of agencies names), `joined` (0),
+        `total`; most first.
+    """
+    own = evaluation_agencies.drop_duplicates(["item_id", "agency"])
+    total = own.groupby("agency").size().rename("total").reset_index()
+    table = total.assign(led=total["total"], joined=0)[["agency", "led", "joined", "total"]]
+    return table.sort_values(["total", "agency"], ascending=[False, True], ignore_index=True)
+
+
+def count_agency_kinds(load: pd.DataFrame) -> pd.DataFrame:
+    """Count agencies by kind, with the commitments that they carry together.
+
+    Parameters
+    ----------
+    load
+        From `count_agency_load` or `count_item_load`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `kind`, `n_agencies`, `n_leading`, `n_parts` (participations: a project that two
+        agencies share counts twice); most first.
+    """
+    kinds = load.assign(
+        kind=[agency_kind(agency) for agency in load["agency"]], leading=load["led"] > 0
+    )
+    table = kinds.groupby("kind", as_index=False).agg(
+        n_agencies=("agency", "size"), n_leading=("leading", "sum"), n_parts=("total", "sum")
+    )
+    return table.sort_values(["n_parts", "kind"], ascending=[False, True], ignore_index=True)
+
+
 def count_verdicts(evaluations: pd.DataFrame) -> pd.DataFrame:
     """Count the authors' verdicts by section, with Wilson intervals for the share completed.
 
@@ -98,12 +136,6 @@ def count_verdicts(evaluations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def list_unfinished(evaluations: pd.DataFrame) -> pd.DataFrame:
-    """List the items that their authors do not call completed, with goal, verdict and reason."""
-    left = evaluations[evaluations["verdict"] != "completed"]
-    return left[["no", "goal_text", "verdict_printed", "reason_text"]].reset_index(drop=True)
-
-
 def trace_milestones(projects: pd.DataFrame, milestone_progress: pd.DataFrame) -> pd.DataFrame:
     """Trace the share of work that each project's milestones declare.
 
@@ -123,9 +155,3 @@ def trace_milestones(projects: pd.DataFrame, milestone_progress: pd.DataFrame) -
     named = shares.merge(projects[["project_id", "no", "name"]], on="project_id")
     columns = ["project_id", "no", "name", "period", "progress_pct", "n_parts"]
     return named[columns].sort_values(["no", "period"], ignore_index=True)
-
-
-def compare_counts(documents: pd.DataFrame) -> pd.DataFrame:
-    """Set the number of items each document states beside the number extracted."""
-    columns = ["doc_id", "year", "doc_number", "issued_on", "n_items_stated", "n_items", "n_spam"]
-    return documents[columns].sort_values("doc_id", ignore_index=True)

@@ -1,0 +1,119 @@
+"""What does not add up or was not reached: one line each, for whoever reads page one only."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from msanalysis.report.findings import (
+    CONTRADICTIONS,
+    MISPLACED,
+    PLANS,
+    explain_finding,
+    select_findings,
+)
+from msanalysis.report.names import (
+    gloss_name,
+    name_record,
+    name_subjects,
+    quote_name,
+    shorten,
+    write_amount,
+)
+from msanalysis.study import Study
+from msanalysis.wording import say
+
+_WIDTH, _GOAL = 44, 16
+_COLUMNS = ["what", "n", "example", "see"]
+
+
+def list_attention(
+    study: Study, language: str, *, glosses: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """List what needs attention, each with its number and its plainest example.
+
+    Parameters
+    ----------
+    study
+        Cut to one district.
+    language
+        Of the words.
+    glosses
+        As in `names.name_subjects`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        what, n (cases), example (one case in words), see (the section that lists them all); a
+        kind without a case is absent. One case may be counted under two kinds.
+    """
+    rows = [*_from_report(study, language), *_from_audit(study, language, glosses)]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def count_attention(attention: pd.DataFrame) -> int:
+    """Count the cases of all kinds."""
+    return int(attention["n"].sum()) if len(attention) else 0
+
+
+def _row(kind: str, n: int, example: str, see: str, language: str) -> dict[str, object]:
+    return {
+        "what": say(f"attention.{kind}", language),
+        "n": n,
+        "example": example,
+        "see": say(f"report.heading.{see}", language),
+    }
+
+
+def _from_report(study: Study, language: str) -> Iterator[dict[str, object]]:
+    items = study.evaluations
+    left = items[items["verdict"].isin(["partial", "not_completed"])]
+    if len(left):
+        first = left.iloc[0]
+        reason = first["reason_text"] or first["progress_text"] or first["goal_text"]
+        words = quote_name(shorten(reason, _WIDTH), language)
+        example = _example(first["item_id"], words, language)
+        yield _row("unfinished", len(left), example, "verdicts", language)
+    unmet = items[(items["verdict"] == "completed") & items["unmet_signal"].astype(bool)]
+    if len(unmet):
+        first = unmet.iloc[0]
+        pieces = shorten(first["goal_text"], _GOAL), shorten(first["unmet_evidence"], _WIDTH)
+        colon = say("attention.colon", language)
+        words = colon.join(quote_name(piece, language) for piece in pieces)
+        example = _example(first["item_id"], words, language)
+        yield _row("unmet", len(unmet), example, "unmet", language)
+    pairs = study.attainments
+    missed = pairs[~pairs["met"].astype(bool)].sort_values(["ratio", "item_id"])
+    if len(missed):
+        first = missed.iloc[0]
+        ends = {side: _amount(first, side, language) for side in ("target", "actual")}
+        words = say("attention.missed_example", language, indicator=first["indicator"], **ends)
+        example = _example(first["item_id"], words, language)
+        yield _row("missed", len(missed), example, "attainment", language)
+
+
+def _amount(pair: pd.Series, side: str, language: str) -> str:
+    value, comparator = pair[f"{side}_value"], pair[f"{side}_comparator"]
+    return write_amount(value, pair["unit"], language, comparator=comparator)
+
+
+def _from_audit(
+    study: Study, language: str, glosses: Mapping[str, str] | None
+) -> Iterator[dict[str, object]]:
+    subjects = name_subjects(study, width=_GOAL)
+    known = glosses or {}
+    groups = {"contradiction": CONTRADICTIONS, "plan": PLANS, "place": MISPLACED}
+    for name, kinds in groups.items():
+        found = select_findings(study.audit, kinds)
+        if found.empty:
+            continue
+        first = found.iloc[0]
+        record = first["project_id"] or first["doc_id"]
+        words = explain_finding(first, language)
+        if about := subjects.get(record, ""):
+            named = gloss_name(quote_name(about, language), known.get(record, ""))
+            words = f"{named}{say('attention.colon', language)}{words}"
+        yield _row(name, len(found), _example(record, words, language), "quality", language)
+
+
+def _example(record: str, words: str, language: str) -> str:
+    return say("attention.example", language, record=name_record(record, language), words=words)

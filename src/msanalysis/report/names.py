@@ -1,0 +1,176 @@
+"""Names that a reader of a report understands: records, amounts, lists in a sentence."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from msanalysis.cascade.presentation import format_amount
+from msanalysis.config import KINDS
+from msanalysis.notices.head import district_row
+from msanalysis.study import Study
+from msanalysis.themes.labels import label_district
+from msanalysis.themes.prediction import UNCLASSIFIED
+from msanalysis.wording import has_message, say
+
+_COMPARATORS = {"=": "", ">=": "≥", "<=": "≤", "~": "≈"}
+_BETWEEN = {"zh": "、", "en": ", "}
+_DOC_ID = re.compile(r"(?:.*?-)??(?P<year>(?:19|20)\d\d)?-?(?P<kind>[a-z]+)(?:-(?P<copy>\d+))?")
+
+
+def join_names(names: Iterable[object], language: str) -> str:
+    """Join names as a list in a sentence: `2021、2025`, `2021, 2025`."""
+    return _BETWEEN[language].join(str(name) for name in names)
+
+
+def join_years(years: pd.Series, language: str = "zh") -> str:
+    """Join the years that occur, each once."""
+    return join_names(sorted(set(years.dropna())), language)
+
+
+def quote_name(name: str, language: str) -> str:
+    """Put a name of the documents into a sentence; in English it stands in quotation marks."""
+    return name if language == "zh" else quote_words(name)
+
+
+def quote_words(words: str) -> str:
+    """Put words of a document in quotation marks; marks within become single ones."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
+
+
+def name_district(district: str, language: str) -> str:
+    """Give a district's name in a language."""
+    return district if language == "zh" else district_row(district).get("english", district)
+
+
+def name_record(
+    record_id: str, language: str, *, districts: Mapping[str, str] | None = None
+) -> str:
+    """Name a project, an item of a completion report or a document.
+
+    Parameters
+    ----------
+    record_id
+        A doc_id, project_id or item_id.
+    language
+        Of the name.
+    districts
+        doc_id → district, named before the year where given (see `name_places`).
+
+    Examples
+    --------
+    >>> name_record("yubei-2021-plan/voted/13", "zh")
+    '2021 人大票决 13'
+    >>> name_record("yubei-2021-completion/55", "en")
+    '2021 report item 55'
+    """
+    doc_id, *rest = record_id.split("/")
+    found = _DOC_ID.fullmatch(doc_id)
+    year, kind, copy = found.group("year", "kind", "copy") if found else ("", "", "")
+    place = (districts or {}).get(doc_id, "")
+    year = " ".join(filter(None, (place, year, f"({copy})" if copy else "")))
+    if not rest:
+        known = say(f"kind.{kind}", language) if kind in KINDS else doc_id
+        return f"{year} {known}".strip()
+    if len(rest) == 1:
+        return say("record.item", language, year=year, no=rest[0]).strip()
+    origin = say(f"origin.{rest[0]}", language)
+    return say("record.project", language, year=year, origin=origin, no=rest[1]).strip()
+
+
+def name_places(study: Study, language: str) -> dict[str, str]:
+    """Give each document's district where the study has several; one district needs no naming."""
+    documents = study.documents
+    if documents["district"].nunique() < 2:
+        return {}
+    names = [label_district(district, language) for district in documents["district"]]
+    return dict(zip(documents["doc_id"], names, strict=True))
+
+
+def name_subjects(
+    study: Study, glosses: Mapping[str, str] | None = None, *, width: int = 24
+) -> dict[str, str]:
+    """Give what each record is about: a project's name, the beginning of an item's goal.
+
+    Parameters
+    ----------
+    study
+        That has the records.
+    glosses
+        project_id → words in the reader's language that stand behind the Chinese name.
+    width
+        Most characters of a goal.
+    """
+    projects = {
+        row.project_id: gloss_name(row.name_, (glosses or {}).get(row.project_id, ""))
+        for row in study.projects.rename(columns={"name": "name_"}).itertuples()
+    }
+    items = zip(study.evaluations["item_id"], study.evaluations["goal_text"], strict=True)
+    return projects | {item_id: shorten(goal, width) for item_id, goal in items}
+
+
+def name_place(
+    record_id: str, subject: str, language: str, *, districts: Mapping[str, str] | None = None
+) -> str:
+    """Name a record and what it is about: `2025 市级任务 6：残疾人服务提升`."""
+    record = name_record(record_id, language, districts=districts)
+    colon = say("attention.colon", language)
+    return f"{record}{colon}{quote_name(subject, language)}" if subject else record
+
+
+def gloss_name(name: str, gloss: str) -> str:
+    """Put words in the reader's language behind a name."""
+    return f"{name} ({gloss})" if gloss else name
+
+
+def gloss_themes(themes: pd.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
+    """Give each project's themes in words; predicted ones carry a star.
+
+    Parameters
+    ----------
+    themes
+        Table `themes`.
+    names
+        Theme → name in the reader's language.
+
+    Returns
+    -------
+    dict of str to str
+        record_id → names joined by ` / `; a project whose theme was withheld is absent.
+    """
+    known = themes[themes["theme"] != UNCLASSIFIED]
+    labels = [
+        names.get(row.theme, row.theme) + ("*" if row.source == "predicted" else "")
+        for row in known.itertuples()
+    ]
+    return (
+        known.assign(label=labels)
+        .groupby("record_id", sort=False)["label"]
+        .agg(" / ".join)
+        .to_dict()
+    )
+
+
+def write_amount(value: float, unit: str, language: str, *, comparator: str = "=") -> str:
+    """Write an amount with its unit: `2662万平方米`, `26,620,000 m²`.
+
+    A Chinese measure word that only counts (个, 座) has no English name and is left out there.
+    """
+    if pd.isna(value):
+        return "–"
+    if language == "zh":
+        return format_amount(value, unit, comparator)
+    number = f"{value:,.10g}"
+    name = say(f"unit.{unit}", language) if has_message(f"unit.{unit}") else ""
+    return f"{_COMPARATORS.get(comparator, '')}{number}{name}"
+
+
+def write_month(period: str, language: str) -> str:
+    """Write a month: `2025年6月`, `June 2025`."""
+    year, month = period.split("-")
+    return say("month", language, year=year, name=say(f"month.{month}", language))
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a text to a width and say so by an ellipsis."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -1,0 +1,200 @@
+"""The opening page: key figures, what was promised, what was done, what needs attention."""
+
+import pandas as pd
+
+from msanalysis.config import COMPLETION, ORIGINS, PLAN
+from msanalysis.profile import count_agency_load, count_item_load, count_verdicts, trace_milestones
+from msanalysis.report.attention import count_attention
+from msanalysis.report.facts import ReportFacts
+from msanalysis.report.names import join_names, join_years, quote_name, write_month
+from msanalysis.study import Study
+from msanalysis.values.agencies import agency_kind
+from msanalysis.wording import say
+
+_MOST_NAMED = 3
+
+
+def list_key_figures(
+    study: Study, facts: ReportFacts, attention: pd.DataFrame, language: str
+) -> pd.DataFrame:
+    """List the figures for the opening boxes: `label`, `value`, `note`."""
+    boxes: list[tuple[str, object, str]] = []
+    if facts.has_projects:
+        boxes.append(("projects", len(study.projects), _note_lists(study, language)))
+    if facts.has_verdicts:
+        boxes.append(_box_completed(study, language))
+    if facts.has_projects:
+        targets = study.quantities[study.quantities["field"] == "target"]
+        note = say("key.quantities_note", language, targets["project_id"].nunique())
+        boxes.append(("quantities", len(targets), note))
+    if facts.has_projects and not facts.has_verdicts and len(study.milestones):
+        periods = study.milestones["period"].nunique()
+        note = say("key.milestones_note", language, periods)
+        boxes.append(("milestones", len(study.milestones), note))
+    if len(boxes) < 3:
+        boxes.append(_box_agencies(study, language))
+    boxes.append(("attention", count_attention(attention), say("key.attention_note", language)))
+    rows = [
+        {"label": say(f"key.{name}", language, _count(value)), "value": str(value), "note": note}
+        for name, value, note in boxes
+    ]
+    return pd.DataFrame(rows)
+
+
+def _count(value: object) -> int:
+    return int(str(value).split("/")[0])
+
+
+def _note_lists(study: Study, language: str) -> str:
+    plans = study.documents[study.documents["kind"] == PLAN]
+    years = join_years(plans["year"], language)
+    return say("key.projects_note", language, len(plans), years=years)
+
+
+def _box_completed(study: Study, language: str) -> tuple[str, str, str]:
+    items = study.evaluations
+    reports = study.documents[study.documents["kind"] == COMPLETION]
+    done = int((items["verdict"] == "completed").sum())
+    note = say("key.completed_note", language, len(items), year=join_years(reports["year"]))
+    return "completed", f"{done}/{len(items)}", note
+
+
+def _box_agencies(study: Study, language: str) -> tuple[str, int, str]:
+    load = carry_load(study)
+    load = load[[agency_kind(agency) != "group" for agency in load["agency"]]]
+    note = say("key.agencies_note", language, int((load["led"] > 0).sum()))
+    return "agencies", len(load), note
+
+
+def carry_load(study: Study) -> pd.DataFrame:
+    """Count what each agency carries: projects, or the report's items where there are none."""
+    if len(study.projects):
+        return count_agency_load(study.projects, study.responsibilities)
+    return count_item_load(study.evaluation_agencies)
+
+
+def write_opening(
+    study: Study,
+    facts: ReportFacts,
+    attention: pd.DataFrame,
+    language: str,
+    *,
+    functions: str = "",
+    specifications: pd.DataFrame | None = None,
+) -> list[str]:
+    """Write the three paragraphs of Markdown that a decision-maker needs.
+
+    Parameters
+    ----------
+    study
+        Cut to one district.
+    facts
+        From `collect_facts`.
+    attention
+        From `attention.list_attention`.
+    language
+        Of the sentences.
+    functions
+        From `comparison.name_top`: the functions with most projects, in words.
+    specifications
+        From `completion.specification.specify_rates`: the range of the rate under other
+        definitions is stated where given.
+    """
+    paragraphs = {
+        "promised": write_promised(study, facts, language, functions=functions),
+        "done": write_done(study, facts, language, specifications=specifications),
+        "attention": [say("opening.attention", language, count_attention(attention))],
+    }
+    space = "" if language == "zh" else " "
+    colon = say("attention.colon", language)
+    return [
+        f"**{say(f'opening.{name}.lead', language)}**{colon}{space.join(sentences)}"
+        for name, sentences in paragraphs.items()
+    ]
+
+
+def write_promised(
+    study: Study, facts: ReportFacts, language: str, *, functions: str = ""
+) -> list[str]:
+    """Write what the lists promise, and who carries most of it."""
+    if not facts.has_projects:
+        return [say("opening.promised.none", language, district=facts.district)]
+    counts = study.projects["origin"].value_counts()
+    parts = [
+        say("opening.part", language, int(counts[o]), origin=say(f"origin.{o}", language))
+        for o in ORIGINS
+        if o in counts
+    ]
+    plans = study.documents[study.documents["kind"] == PLAN]
+    values = {
+        "district": facts.district,
+        "years": join_years(plans["year"], language),
+        "parts": join_names(parts, language),
+    }
+    targets = study.quantities[study.quantities["field"] == "target"]
+    return [
+        say("opening.promised", language, len(study.projects), **values),
+        *([say("opening.functions", language, functions=functions)] if functions else []),
+        say("opening.targets", language, len(targets)),
+        *write_busiest(carry_load(study), language),
+    ]
+
+
+def write_busiest(load: pd.DataFrame, language: str) -> list[str]:
+    """Write who carries most; several agencies with the same number are named together."""
+    if load.empty:
+        return []
+    busiest = load[load["total"] == load["total"].max()]
+    key = "opening.busiest" if len(busiest) == 1 else "opening.busiest_tied"
+    named = join_names(
+        (quote_name(name, language) for name in busiest["agency"].head(_MOST_NAMED)), language
+    )
+    return [say(key, language, int(busiest["total"].iloc[0]), agency=named, tied=len(busiest))]
+
+
+def write_done(
+    study: Study,
+    facts: ReportFacts,
+    language: str,
+    *,
+    specifications: pd.DataFrame | None = None,
+) -> list[str]:
+    """Write what is reported as done and who says so, or what is planned where nothing is."""
+    sentences = []
+    if facts.has_verdicts:
+        sentences.append(_write_verdicts(study, language))
+        if specifications is not None and len(specifications):
+            ends = specifications["rate"].min(), specifications["rate"].max()
+            low, high = (f"{rate:.1%}" for rate in ends)
+            sentences.append(say("opening.range", language, low=low, high=high))
+    if facts.has_milestones:
+        sentences += _write_milestones(study, language)
+    if not facts.has_verdicts:
+        return [say("opening.no_report", language), *sentences]
+    if facts.unreported_years:
+        sentences.append(say("opening.unreported", language, years=facts.unreported_years))
+    return sentences
+
+
+def _write_verdicts(study: Study, language: str) -> str:
+    total = count_verdicts(study.evaluations).iloc[-1]
+    reports = study.documents[study.documents["kind"] == COMPLETION]
+    return say(
+        "opening.verdicts",
+        language,
+        int(total["n"]),
+        year=join_years(reports["year"], language),
+        completed=int(total["completed"]),
+        rest=int(total["n"] - total["completed"]),
+        share=f"{total['share']:.1%}",
+    )
+
+
+def _write_milestones(study: Study, language: str) -> list[str]:
+    traced = trace_milestones(study.projects, study.milestone_progress)
+    if traced.empty:
+        return []
+    first = traced[traced["period"] == traced["period"].min()]
+    share = f"{first['progress_pct'].mean():.0f}"
+    period = write_month(first["period"].iloc[0], language)
+    return [say("opening.milestones", language, len(first), period=period, share=share)]

@@ -1,0 +1,99 @@
+"""Tables of verdicts, attainments and plans against reports, ready to print."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from msanalysis.report.names import gloss_name, name_record, shorten, write_amount
+from msanalysis.wording import name_values
+
+_GOAL, _WORDS = 60, 110
+
+
+def format_verdicts(verdicts: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Format the verdict counts for reading: counts first, then share and interval."""
+    table = verdicts.assign(
+        section=name_values(verdicts["section"], language, prefix="section"),
+        share=verdicts["share"].map("{:.1%}".format),
+        interval=[f"{row.low:.1%}–{row.high:.1%}" for row in verdicts.itertuples()],
+    )
+    return table.drop(columns=["low", "high"])
+
+
+def list_unfinished(evaluations: pd.DataFrame, language: str) -> pd.DataFrame:
+    """List the items that their authors do not call completed, with the reasons they give."""
+    left = evaluations[evaluations["verdict"] != "completed"]
+    return pd.DataFrame(
+        {
+            "no": left["no"],
+            "goal_text": [shorten(text, _GOAL) for text in left["goal_text"]],
+            "verdict": name_values(left["verdict"], language, prefix="verdict"),
+            "reason_text": left["reason_text"],
+        }
+    ).reset_index(drop=True)
+
+
+def list_unmet(evaluations: pd.DataFrame) -> pd.DataFrame:
+    """List the items called completed whose own text says that a promised part is not done."""
+    found = evaluations[
+        (evaluations["verdict"] == "completed") & evaluations["unmet_signal"].astype(bool)
+    ].sort_values("no")
+    return pd.DataFrame(
+        {
+            "no": found["no"],
+            "goal_text": [shorten(text, _GOAL) for text in found["goal_text"]],
+            "unmet_evidence": [shorten(text, _WORDS) for text in found["unmet_evidence"]],
+        }
+    ).reset_index(drop=True)
+
+
+def list_missed(attainments: pd.DataFrame, language: str) -> pd.DataFrame:
+    """List the numbers that miss their target, furthest first."""
+    missed = attainments[~attainments["met"].astype(bool)].sort_values(["ratio", "item_id"])
+    return pd.DataFrame(
+        {
+            "no": missed["item_id"].str.rsplit("/", n=1).str[1],
+            "indicator": missed["indicator"],
+            "target": _amounts(missed, "target", language),
+            "actual": _amounts(missed, "actual", language),
+            "ratio": missed["ratio"].map("{:.0%}".format),
+            "actual_text": [shorten(text, _WORDS) for text in missed["actual_text"]],
+        }
+    ).reset_index(drop=True)
+
+
+def _amounts(table: pd.DataFrame, side: str, language: str) -> list[str]:
+    columns = (table[f"{side}_value"], table["unit"], table[f"{side}_comparator"])
+    return [
+        write_amount(value, unit, language, comparator=comparator)
+        for value, unit, comparator in zip(*columns, strict=True)
+    ]
+
+
+def list_plan_report(
+    compared: pd.DataFrame,
+    projects: pd.DataFrame,
+    language: str,
+    *,
+    glosses: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """List where the plan's numbers stand in the report, project by project."""
+    names = projects.set_index("project_id")["name"]
+    rows = list(compared.itertuples())
+    return pd.DataFrame(
+        {
+            "record": [name_record(row.project_id, language) for row in rows],
+            "subject": [
+                gloss_name(names[row.project_id], (glosses or {}).get(row.project_id, ""))
+                for row in rows
+            ],
+            "indicator": compared["indicator"].tolist(),
+            "plan": [
+                write_amount(r.plan_value, r.unit, language, comparator=r.plan_comparator)
+                for r in rows
+            ],
+            "report_target": [write_amount(r.report_target, r.unit, language) for r in rows],
+            "actual": [write_amount(r.actual_value, r.unit, language) for r in rows],
+            "ratio": [f"{row.ratio:.0%}" if pd.notna(row.ratio) else "–" for row in rows],
+        }
+    )

@@ -1,0 +1,261 @@
+"""Sentences of a report hold for none, one and many, in both languages."""
+
+import dataclasses
+import re
+
+import pandas as pd
+import pytest
+import yaml
+from tests.conftest import ROOT
+
+import msanalysis
+from msanalysis import overview, report
+from msanalysis.completion.specification import specify_rates
+from msanalysis.report.names import gloss_name, write_amount, write_month
+from msanalysis.report.opening import write_done, write_promised
+from msanalysis.study import Study
+from msanalysis.wording import load_messages, say
+
+COUNTED = re.compile(r"\{n\}")
+PLURAL = re.compile(r"\b1 (?!of\b|has\b|is\b|was\b|stands\b|series\b)\w*[^s\W]s\b")
+OURS = (
+    *("opening.", "key.", "finding.", "overview.", "compare.", "caption.", "attention.", "report."),
+    *("completion.answer.", "cascade.text.", "themes.text.", "spending.text.top"),
+)
+
+
+def cut(study: Study, projects: int = 99, items: int = 999) -> Study:
+    """Keep the first projects and items, and what belongs to them."""
+    kept = set(study.projects["project_id"].head(projects))
+    left = set(study.evaluations["item_id"].head(items))
+    tables = {}
+    for name, table in study.tables.items():
+        key = next((k for k in ("project_id", "item_id") if k in table), None)
+        if key and name not in ("corrections", "audit", "links"):
+            table = table[table[key].isin(kept if key == "project_id" else left)]
+        tables[name] = table.reset_index(drop=True)
+    return Study(tables)
+
+
+def opening(study: Study, language: str) -> list[str]:
+    facts = report.collect_facts(study, language)
+    return report.write_opening(study, facts, report.list_attention(study, language), language)
+
+
+@pytest.mark.parametrize(
+    "key",
+    sorted(k for k in load_messages() if k.startswith(OURS) and "{n}" in load_messages()[k]["en"]),
+)
+def test_english_sentences_with_a_count_agree_with_one(key):
+    message = load_messages()[key]
+    one = COUNTED.sub("1", message.get("en_one") or message["en"])
+    assert not PLURAL.search(one), one
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("projects", [0, 1, 36])
+def test_promises_are_stated_for_none_one_and_many_projects(derived, language, projects):
+    study = cut(derived.select(["beibei-2020-plan"]), projects=projects)
+    facts = report.collect_facts(study, language)
+    text = " ".join(write_promised(study, facts, language))
+    expected = {
+        ("zh", 0): "没有收录北碚区的民生实事清单",
+        ("zh", 1): "共列1项民生实事：市级任务1项。",
+        ("zh", 36): "共列36项民生实事：市级任务11项、人大票决25项。",
+        ("en", 0): "No list of livelihood projects of Beibei District is on file",
+        ("en", 1): "listed 1 livelihood project in 2020: 1 municipal.",
+        ("en", 36): "listed 36 livelihood projects in 2020: 11 municipal, 25 voted.",
+    }
+    assert expected[language, projects] in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("items", [0, 1, 113])
+def test_results_are_stated_for_none_one_and_many_items(derived, language, items):
+    study = cut(derived.select(["yubei-2021-completion"]), items=items)
+    facts = report.collect_facts(study, language)
+    text = " ".join(write_done(study, facts, language))
+    expected = {
+        ("zh", 0): "不能说明这些项目是否完成",
+        ("zh", 1): "列1个事项，1个自评“完成”（100.0%），0个没有",
+        ("zh", 113): "列113个事项，101个自评“完成”（89.4%），12个没有",
+        ("en", 0): "whether the projects were completed cannot be said",
+        ("en", 1): "has 1 item: 1 called completed (100.0%), 0 not",
+        ("en", 113): "has 113 items: 101 are called completed (89.4%), 12 are not",
+    }
+    assert expected[language, items] in text
+
+
+def test_opening_names_the_range_of_the_rate_under_other_definitions(derived):
+    study = derived.district("yubei")
+    codes = study.categories.set_index("record_id")["function_code"]
+    rates = specify_rates(study.evaluations, study.attainments, codes)
+    facts = report.collect_facts(study, "en")
+    text = " ".join(write_done(study, facts, "en", specifications=rates))
+    assert f"{rates['rate'].min():.1%} and {rates['rate'].max():.1%}" in text
+    assert "For the 2025 list no completion report is on file" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_attention_is_stated_for_none_one_and_many_cases(language):
+    texts = [say("opening.attention", language, n) for n in (0, 1, 5)]
+    assert len(set(texts)) == 3
+    assert texts[0].startswith({"zh": "没有发现", "en": "Nothing was found"}[language])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_opening_has_three_paragraphs_of_whole_sentences(derived, language):
+    for district in ("yubei", "beibei", "qianjiang"):
+        paragraphs = opening(derived.district(district), language)
+        assert len(paragraphs) == 3
+        assert all(text.startswith("**") and text.endswith(("。", ".")) for text in paragraphs)
+
+
+def test_attention_counts_what_the_sections_list(derived):
+    study = derived.district("yubei")
+    attention = report.list_attention(study, "en").set_index("see")["n"]
+    assert attention["Results"] == len(report.list_unfinished(study.evaluations, "en"))
+    assert attention["Not done within “completed”"] == len(report.list_unmet(study.evaluations))
+    listed = report.CONTRADICTIONS + report.PLANS + report.MISPLACED
+    assert attention["Data quality"].sum() == len(report.select_findings(study.audit, listed))
+
+
+def test_key_figures_of_a_completion_report_alone_are_given(derived):
+    study = derived.select(["yubei-2021-completion"])
+    facts = report.collect_facts(study, "en")
+    boxes = report.list_key_figures(study, facts, report.list_attention(study, "en"), "en")
+    assert boxes["value"].tolist()[0] == "101/113"
+    assert "livelihood projects" not in boxes["label"].tolist()
+
+
+def test_agencies_that_tie_are_named_together(derived):
+    study = derived.district("qianjiang")
+    tied = study.responsibilities.drop_duplicates("agency").head(2).reset_index(drop=True)
+    load = report.carry_load(Study({**study.tables, "responsibilities": tied}))
+    sentence = report.write_busiest(load, "zh")[0]
+    assert all(agency in sentence for agency in tied["agency"])
+    assert "有2个单位" in sentence
+    assert "各涉及1项" in sentence
+
+
+def test_row_numbers_of_misplaced_text_are_said_in_the_readers_language(derived):
+    study = derived.district("yubei")
+    spilled = report.select_findings(study.audit, ("spill",))
+    assert report.format_findings(spilled, study, "zh").loc[0, "printed"] == "印在第8项一行"
+    english = report.format_findings(spilled, study, "en")
+    assert english.loc[0, "printed"] == "printed in the row of no. 8"
+    assert english.loc[0, "record"].startswith("2021 municipal 7: “")
+
+
+def test_findings_name_numbers_as_the_language_writes_them(derived):
+    study = derived.district("yubei")
+    sums = report.select_findings(study.audit, ("sum",))
+    assert report.format_findings(sums, study, "zh").loc[0, "due"] == "分项相加为124.7万"
+    assert (
+        report.format_findings(sums, study, "en").loc[0, "due"] == "its parts add up to 1,247,000"
+    )
+
+
+def test_every_kind_of_finding_has_its_words():
+    for kind in report.CONTRADICTIONS + report.PLANS + report.MISPLACED + report.DAMAGE:
+        for end in ("printed", "due", "todo"):
+            assert f"finding.{kind}.{end}" in load_messages()
+
+
+@pytest.mark.parametrize(
+    ("record", "chinese", "english"),
+    [
+        ("yubei-2021-plan/voted/13", "2021 人大票决 13", "2021 voted 13"),
+        ("yubei-2021-completion/55", "2021 完成情况 55", "2021 report item 55"),
+        ("yubei-2021-plan", "2021 目标任务通知", "2021 plan"),
+        ("yubei-2021-plan-2/voted/3", "2021 (2) 人大票决 3", "2021 (2) voted 3"),
+    ],
+)
+def test_records_are_named_without_their_ids(record, chinese, english):
+    assert report.name_record(record, "zh") == chinese
+    assert report.name_record(record, "en") == english
+
+
+def test_records_of_several_districts_carry_their_district(derived):
+    places = report.name_places(derived, "en")
+    assert report.name_record("beibei-2020-plan/voted/24", "en", districts=places) == (
+        "Beibei 2020 voted 24"
+    )
+    assert report.name_places(derived.district("yubei"), "en") == {}
+
+
+def test_amounts_are_written_as_the_language_writes_them():
+    assert write_amount(26_620_000, "平方米", "zh", comparator=">=") == "≥2662万平方米"
+    assert write_amount(26_620_000, "平方米", "en", comparator=">=") == "≥26,620,000 m²"
+    assert write_amount(12, "个", "en") == "12"
+    assert write_amount(float("nan"), "个", "en") == "–"
+
+
+def test_months_are_written_out():
+    assert write_month("2025-06", "zh") == "2025年6月"
+    assert write_month("2025-12", "en") == "December 2025"
+
+
+def test_themes_gloss_names_and_mark_predictions(derived):
+    themes = derived.themes.head(2).assign(source=["coded", "predicted"])
+    glosses = report.gloss_themes(themes, dict.fromkeys(themes["theme"], "Schools"))
+    assert sorted(glosses.values()) == ["Schools", "Schools*"]
+    assert gloss_name("中小学建设", "Schools") == "中小学建设 (Schools)"
+
+
+def test_citation_names_the_authors_and_version_of_the_citation_file(derived):
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    study = derived.district("yubei")
+    facts = report.collect_facts(study, "en")
+    text = report.write_citation(study, facts, "en")[0]
+    assert citation["authors"][0]["name"] in text
+    assert msanalysis.__version__ in text
+    assert study.digest[:16] in text
+
+
+def test_what_is_left_out_is_named_once_with_its_reason(derived):
+    facts = report.collect_facts(derived.district("beibei"), "en")
+    lines = report.list_omissions(facts, "en", functions=True, cascade=False)[0].splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "- Results",
+        "- Milestones",
+        "- Monthly progress",
+        "- Share of the city’s targets",
+    ]
+    everything = dataclasses.replace(
+        facts, has_verdicts=True, has_milestones=True, has_progress=True
+    )
+    assert report.list_omissions(everything, "en") == ["Nothing is left out."]
+
+
+def test_others_lists_are_chosen_by_shared_themes():
+    rows = [("own", "a"), ("own", "b"), ("near", "a"), ("near", "b"), ("far", "a"), ("none", "c")]
+    presence = pd.DataFrame(rows, columns=["doc_id", "theme"])
+    assert report.choose_lists(presence, {"own"}, most=2) == ["own", "near"]
+    assert report.choose_lists(presence, {"own"}, most=9) == ["own", "near", "far"]
+
+
+def test_overview_compares_only_what_is_alike(derived):
+    table = overview.tabulate_comparability(derived, 3, "en").set_index("question")
+    assert table.loc["Completion rates", "verdict"] == "no"
+    assert table.loc["Completion rates", "why"].startswith("There is only one")
+    assert table.loc["Number of projects", "basis"] == "2 lists share their year with another"
+
+
+def test_overview_of_lists_of_different_years_says_so(derived):
+    study = derived.select(["beibei-2020-plan", "yubei-2021-plan"])
+    text = " ".join(overview.write_key_points(study, "en"))
+    assert "No two lists are of one year" in text
+    table = overview.tabulate_comparability(study, 0, "en").set_index("question")
+    assert table.loc["Number of projects", "verdict"] == "no"
+    assert table.loc["Share of the city’s targets", "verdict"] == "no"
+
+
+def test_overview_lists_every_list_with_its_counts(derived):
+    listed = overview.list_lists(derived, "zh").set_index("list")
+    assert listed.loc["北碚区 2020", ["municipal", "voted", "district", "total"]].tolist() == [
+        11, 25, 0, 36,
+    ]  # fmt: skip
+    assert listed["report"].to_dict() == {
+        "北碚区 2020": "–", "渝北区 2021": "●", "渝北区 2025": "–", "黔江区 2025": "–",
+    }  # fmt: skip
