@@ -119,6 +119,22 @@ def test_an_identifier_takes_two_lines_at_most(source_of):
     assert widths[0] < text_width("yubei-2021-plan/municipal/1")
 
 
+def test_type_is_set_smaller_before_long_texts_become_too_narrow_to_read(source_of):
+    frame = pd.DataFrame(
+        {
+            "甲": ["qianjiang-2025-plan/municipal/14"] * 9,
+            "乙": ["yubei-2021-plan/municipal/10"] * 9,
+            "相似度": ["0.62"] * 9,
+            "同一主题": ["是"] * 9,
+            "甲文": ["民生实事项目" * 30] * 9,
+            "乙文": ["民生实事项目" * 30] * 9,
+        }
+    )
+    source = table_source(source_of, frame)
+    assert min(widths_in(source)[4:]) - 1 >= 12
+    assert float(re.search(r"size: ([\d.]+)pt", source)[1]) >= 7
+
+
 def test_a_checksum_is_broken_into_lines_of_one_length(source_of):
     frame = pd.DataFrame(
         {"文件": ["甲" * 200], "校验": ["0123456789abcdef" * 4], "说明": ["乙" * 200]}

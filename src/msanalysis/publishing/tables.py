@@ -34,13 +34,15 @@ _COMFORTABLE = _SIZES[:3]
 _SMALL_SIZES = (6.5, 6.0, 5.5, 5.0)
 # In lines: rows that may break over pages, and tables (with a line's space a row) that may not.
 _TALL_ROW = 16
-_SMALL_TABLE = 24
+_SMALL_TABLE = 14
 
 
 _LINK = re.compile(r'#link\("(?:[^"\\]|\\.)*"\)\[')
 # Markup that makes a cell higher than its text: such a row may break over pages.
 _HIGH_MARKUP = ("\n\n", "#list(", "#enum(", "#data-table(", "#box(", "#raw(")
 _LONG_SPAN = 200
+# In em: what is a text to be read, and the width below which that is no pleasure.
+_LONG_TEXT, _READABLE = 60.0, 12.0
 
 
 def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | None:
@@ -48,13 +50,17 @@ def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | N
     for size in _COMFORTABLE:
         if natural.sum() <= page / size - _GUTTER * len(columns):
             return size, natural
+    fitted = None
     for whole in (True, False):
         for size in _SIZES:
             room = page / size - _GUTTER * len(columns)
             widths = allocate_widths(columns, room, whole=whole)
-            if widths is not None:
+            if widths is None:
+                continue
+            if np.all(widths[natural > _LONG_TEXT] >= _READABLE):
                 return size, widths
-    return None
+            fitted = fitted or (size, widths)
+    return fitted
 
 
 def _squeeze(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray]:
