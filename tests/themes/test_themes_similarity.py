@@ -122,3 +122,14 @@ def test_texts_are_kept_whole_and_only_differences_are_marked(study, pairs):
     for row in shown.itertuples():
         whole = f"{texts.loc[row.project_a, 'name']}：{texts.loc[row.project_a, 'target_text']}"
         assert row.text_a.replace("【", "").replace("】", "") == whole
+
+
+@pytest.mark.parametrize("doc_id", ["beibei-2020-plan", "yubei-2021-completion"])
+def test_one_document_alone_has_no_pairs_and_no_threshold_of_its_own(study, coding, doc_id):
+    projects = study.select([doc_id]).projects
+    scored = similarity.score_coded_pairs(projects, coding)
+    assert scored.empty
+    assert similarity.validate_threshold(scored).empty
+    assert similarity.find_similar_projects(projects, coding).empty
+    threshold = similarity.choose_threshold(scored["score"], scored["same_theme"])
+    assert threshold == similarity.DEFAULT_THRESHOLD
