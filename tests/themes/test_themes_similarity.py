@@ -127,9 +127,9 @@ def test_texts_are_kept_whole_and_only_differences_are_marked(study, pairs):
 @pytest.mark.parametrize("doc_id", ["beibei-2020-plan", "yubei-2021-completion"])
 def test_one_document_alone_has_no_pairs_and_no_threshold_of_its_own(study, coding, doc_id):
     projects = study.select([doc_id]).projects
-    scored = similarity.score_coded_pairs(projects, coding)
+    scored = score_coded_pairs(projects, coding)
     assert scored.empty
-    assert similarity.validate_threshold(scored).empty
-    assert similarity.find_similar_projects(projects, coding).empty
-    threshold = similarity.choose_threshold(scored["score"], scored["same_theme"])
-    assert threshold == similarity.DEFAULT_THRESHOLD
+    assert validate_threshold(scored).empty
+    assert find_similar_projects(projects, coding).empty
+    threshold = choose_threshold(scored["score"], scored["same_theme"])
+    assert threshold == DEFAULT_THRESHOLD
