@@ -133,3 +133,8 @@ def test_one_document_alone_has_no_pairs_and_no_threshold_of_its_own(study, codi
     assert find_similar_projects(projects, coding).empty
     threshold = choose_threshold(scored["score"], scored["same_theme"])
     assert threshold == DEFAULT_THRESHOLD
+
+
+def test_a_number_that_differs_is_marked_whole():
+    assert compare_texts("改造60户。", "改造100户。") == ("改造【60】户。", "改造【100】户。")
+    assert compare_texts("新增1.5万人", "新增1.8万人") == ("新增【1.5】万人", "新增【1.8】万人")
