@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -191,3 +192,55 @@ def test_a_second_copy_of_a_filed_notice_is_refused(run, project, tmp_path):
     result = run("add", tmp_path / "two.txt", "--yes", cwd=project)
     assert result.returncode == 2
     assert "filed already as banan-2024-plan" in result.stderr
+
+
+def test_extract_keeps_cells_that_begin_like_formulas_as_text(run, tmp_path):
+    notice = tmp_path / "公式 表.xlsx"
+    book = openpyxl.Workbook()
+    for line in NOTICE.splitlines():
+        book.active.append(line.split("\t"))
+    row = book.active.max_row
+    book.active.cell(row, 2).value = "=1+1"
+    book.active.cell(row, 2).data_type = "s"
+    book.save(notice)
+    result = run("extract", notice, "--out", tmp_path / "out", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert list(pd.read_csv(tmp_path / "out/projects.csv")["name"]) == ["新建公厕", "=1+1"]
+
+
+def test_a_list_that_three_annexes_print_is_read_once(run, tmp_path):
+    head, _, table = NOTICE.partition("附件\n")
+    notice = tmp_path / "notice.txt"
+    notice.write_text(head + "\n\n".join(f"附件{n}\n{table}" for n in (1, 2, 3)), "utf-8")
+    result = run("extract", notice, "--out", tmp_path / "out", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert len(pd.read_csv(tmp_path / "out/projects.csv")) == 2
+    assert len(pd.read_csv(tmp_path / "out/annex_entries.csv")) == 2
+
+
+def test_a_file_that_breaks_the_code_stops_no_other(run, tmp_path, monkeypatch):
+    from msanalysis import commands
+
+    read = commands.read_document
+
+    def fail(path):
+        if path.name == "bad.txt":
+            raise RecursionError("too\ndeep")
+        return read(path)
+
+    monkeypatch.setattr(commands, "read_document", fail)
+    for name in ("bad.txt", "good.txt"):
+        (tmp_path / name).write_text(NOTICE, "utf-8")
+    result = run(
+        "extract",
+        tmp_path / "bad.txt",
+        tmp_path / "good.txt",
+        "--out",
+        tmp_path / "o",
+        cwd=tmp_path,
+    )
+    assert result.returncode == 2
+    lines = [line for line in result.stderr.splitlines() if "not classified" not in line]
+    assert len(lines) == 1
+    assert "bad.txt" in lines[0]
+    assert len(pd.read_csv(tmp_path / "o/documents.csv")) == 1

@@ -19,12 +19,14 @@ from msanalysis.adding import known_district
 from msanalysis.build import build
 from msanalysis.config import Paths, find_root
 from msanalysis.derivation import References, derive_tables, load_references
-from msanalysis.errors import MsanalysisError, ProjectError
-from msanalysis.extraction import make_doc_id, tabulate_notice
+from msanalysis.errors import MsanalysisError, NoticeError, ProjectError
+from msanalysis.extraction import Tables, make_doc_id, tabulate_notice
 from msanalysis.filing import free_doc_id
 from msanalysis.notices.head import district_row, find_district
+from msanalysis.notices.model import Notice
 from msanalysis.notices.notice import read_notice
 from msanalysis.reading import read_document
+from msanalysis.reading.model import Document
 from msanalysis.study import combine, load, write_tables
 
 _WIDTH_IN_FILES, _MOST_EVIDENCE = 160, 160
@@ -59,7 +61,7 @@ def extract_files(
                 document = read_document(file)
                 notice = read_notice(document, district=district, year=year)
                 doc_id = free_doc_id(make_doc_id(notice, document.source_file), taken)
-                parts.append(tabulate_notice(notice, document, doc_id))
+                parts.append(_tabulate(notice, document, doc_id, file))
                 taken.add(doc_id)
             except MsanalysisError as error:
                 if debug:
@@ -75,6 +77,17 @@ def extract_files(
         _replace_tables(derive_tables(tables, find_references(tables)), out, table_format)
         typer.echo(f"{len(parts)} of {len(files)} files read; tables in {out}")
     return failures
+
+
+def _tabulate(notice: Notice, document: Document, doc_id: str, file: Path) -> Tables:
+    """Write a notice down; what breaks the tables' own rules is an error of that file."""
+    try:
+        return tabulate_notice(notice, document, doc_id)
+    except ProjectError as error:
+        raise NoticeError(
+            f"{file}: read into rows that contradict one another ({error}); cut the file to one "
+            "notice"
+        ) from error
 
 
 def find_references(tables: Mapping[str, pd.DataFrame]) -> References | None:

@@ -154,8 +154,7 @@ def tabulate_notice(
                 "target_text": p.target,
                 "responsible_printed": "、".join(p.responsibles),
             }
-            for p in notice.repeated
-            if p.origin
+            for p in _first_each(notice.repeated)
         ],
     }
     return {name: make_table(name, rows) for name, rows in tables.items()}
@@ -271,3 +270,12 @@ def _evaluation_row(doc_id: str, item: Evaluation) -> dict[str, object]:
         "unmet_signal": False,
         "unmet_evidence": "",
     }
+
+
+def _first_each(repeated: Iterable[Project]) -> list[Project]:
+    """Keep the first entry that a later annex prints of each project: a third annex adds none."""
+    first: dict[tuple[str, int], Project] = {}
+    for project in repeated:
+        if project.origin:
+            first.setdefault((project.origin, project.no), project)
+    return list(first.values())

@@ -122,3 +122,19 @@ def test_texts_are_kept_whole_and_only_differences_are_marked(study, pairs):
     for row in shown.itertuples():
         whole = f"{texts.loc[row.project_a, 'name']}：{texts.loc[row.project_a, 'target_text']}"
         assert row.text_a.replace("【", "").replace("】", "") == whole
+
+
+@pytest.mark.parametrize("doc_id", ["beibei-2020-plan", "yubei-2021-completion"])
+def test_one_document_alone_has_no_pairs_and_no_threshold_of_its_own(study, coding, doc_id):
+    projects = study.select([doc_id]).projects
+    scored = score_coded_pairs(projects, coding)
+    assert scored.empty
+    assert validate_threshold(scored).empty
+    assert find_similar_projects(projects, coding).empty
+    threshold = choose_threshold(scored["score"], scored["same_theme"])
+    assert threshold == DEFAULT_THRESHOLD
+
+
+def test_a_number_that_differs_is_marked_whole():
+    assert compare_texts("改造60户。", "改造100户。") == ("改造【60】户。", "改造【100】户。")
+    assert compare_texts("新增1.5万人", "新增1.8万人") == ("新增【1.5】万人", "新增【1.8】万人")

@@ -1,10 +1,13 @@
 """Clusters of pairs, each named after its most central project, and what two texts differ in."""
 
+import re
 from difflib import SequenceMatcher
 
 import pandas as pd
 
 from msanalysis.themes.features import clean_name
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)
 
 
 def cluster_pairs(pairs: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
@@ -53,20 +56,28 @@ def compare_texts(first: str, second: str) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        Both texts; what stands in one alone is put in 【 】, shared stretches of a single
-        character count as different.
+        Both texts; what stands in one alone is put in 【 】, numbers whole. Shared stretches of a
+        single character count as different.
 
     Examples
     --------
     >>> compare_texts("建成口袋公园3个。", "新建口袋公园2个。")
     ('【建成】口袋公园【3】个。', '【新建】口袋公园【2】个。')
+    >>> compare_texts("改造60户。", "改造100户。")
+    ('改造【60】户。', '改造【100】户。')
     """
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    ones, others = _TOKEN.findall(first), _TOKEN.findall(second)
+    matcher = SequenceMatcher(None, ones, others, autojunk=False)
     shared = [block for block in matcher.get_matching_blocks() if block.size > 1]
     return (
-        _mark(first, [(block.a, block.size) for block in shared]),
-        _mark(second, [(block.b, block.size) for block in shared]),
+        _mark(first, [_span(ones, block.a, block.size) for block in shared]),
+        _mark(second, [_span(others, block.b, block.size) for block in shared]),
     )
+
+
+def _span(tokens: list[str], start: int, size: int) -> tuple[int, int]:
+    """Turn a stretch of tokens into the place and length of its characters."""
+    return sum(map(len, tokens[:start])), sum(map(len, tokens[start : start + size]))
 
 
 def describe_pairs(pairs: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
