@@ -1,3 +1,4 @@
+import re
 import sys
 
 import nbformat
@@ -41,6 +42,24 @@ def test_two_runs_are_the_same_to_the_byte(notebook, tmp_path):
     one, two = ((tmp_path / f"{name}.ipynb").read_bytes() for name in ("one", "two"))
     assert one == two
     assert str(tmp_path).encode() not in one
+
+
+def test_written_notebook_does_not_depend_on_how_its_kernel_starts(notebook, tmp_path):
+    source = notebook(
+        "import pandas\npandas.DataFrame({'a': [1]})",
+        "%matplotlib inline\n%config InlineBackend.figure_formats = ['svg']\n"
+        "%config InlineBackend.print_figure_kwargs = {'metadata': {'Date': None}}\n"
+        "import matplotlib\nmatplotlib.rcParams['svg.hashsalt'] = 'x'\n"
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "import os, warnings\nwarnings.warn('mind')\nprint(sorted(os.environ), os.getcwd())",
+        "print(hash(district))\ndistrict",
+    )
+    for name, forked in (("one", True), ("two", False)):
+        target = tmp_path / f"{name}.ipynb"
+        run_notebook(source, target, {"district": "北碚区"}, forked=forked, preloaded=["pandas"])
+    one, two = ((tmp_path / f"{name}.ipynb").read_text("utf-8") for name in ("one", "two"))
+    # The process number of a kernel is in the path that a warning names.
+    assert re.sub(r"ipykernel_\d+", "", one) == re.sub(r"ipykernel_\d+", "", two)
 
 
 def test_kernel_is_this_python_in_an_environment_of_its_own(notebook, tmp_path, monkeypatch):

@@ -15,6 +15,7 @@ from msanalysis.config import Paths
 from msanalysis.errors import MsanalysisError, ProjectError
 from msanalysis.pipeline.nodes import Task
 from msanalysis.pipeline.progress import RESULTS, Watch
+from msanalysis.pipeline.prompt import PromptLoop
 from msanalysis.pipeline.summary import Outcome
 
 
@@ -35,6 +36,10 @@ def run_tasks(
     KeyboardInterrupt
         The build was interrupted; what was finished by then is kept.
     """
+    if any(task.stage == "notebooks" for task in tasks):
+        from msanalysis.publishing.runner import preload_kernels
+
+        preload_kernels()
     watch = Watch(console, total=len(tasks))
     session = _call_pytask(tasks, paths, watch, workers=workers, force=force)
     if session.exit_code is pytask.ExitCode.CONFIGURATION_FAILED:
@@ -62,6 +67,7 @@ def _call_pytask(
     configuration.write_text("[tool.pytask.ini_options]\n", "utf-8")
     plugins = pytask.get_plugin_manager()
     plugins.register(watch)
+    plugins.register(PromptLoop())
     pytask.console.quiet = True
     try:
         with _interruptible():

@@ -8,7 +8,14 @@ from typing import Any
 import pytask
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from msanalysis.pipeline.summary import STYLES, Result
@@ -46,7 +53,10 @@ class Watch:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("still about"),
+            TimeRemainingColumn(),
             console=self.console,
+            speed_estimate_period=600,
         )
         self._bar.add_task("all", total=self.total)
         self._live = Live(

@@ -3,21 +3,29 @@
 import contextlib
 import importlib.util
 import logging
+import math
 import os
 import signal
 import sys
 import tempfile
+import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.metadata import entry_points
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Unicode, default
+from traitlets import Bool, List, Unicode, default
 
 from msanalysis.errors import ReportError
 from msanalysis.filing import write_atomically
+from msanalysis.kernels import PROVISIONER_NAME
+from msanalysis.kernels.preloaded import is_supported, preload
 from msanalysis.parameters import check_parameters
 
 CELL_TIMEOUT = 600
@@ -30,6 +38,21 @@ SINGLE_THREAD = (
     "NUMEXPR_NUM_THREADS",
 )
 
+
+# What the notebooks of such projects import, one way or another; to name too much costs little,
+# to name too little costs each kernel an import.
+PRELOADED = (
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "pandas",
+    "pandas.io.formats.html",
+    "pandas.io.formats.style",
+    "pyarrow.parquet",
+    "scipy.stats",
+    "statsmodels.api",
+    "statsmodels.formula.api",
+)
 
 _running: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 
@@ -58,10 +81,17 @@ class OwnKernelSpecs(KernelSpecManager):
     """The one kernel there is: this environment's Python, whatever is registered elsewhere."""
 
     ipython_folder = Unicode()
+    forked = Bool()
+    modules = List(Unicode())
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the specification of this environment's own kernel."""
+        provisioner = {
+            "provisioner_name": PROVISIONER_NAME,
+            "config": {"modules": self.modules},
+        }
         return KernelSpec(
+            metadata={"kernel_provisioner": provisioner} if self.forked else {},
             argv=[
                 *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
                 f"--log-level={logging.CRITICAL}",
@@ -80,6 +110,8 @@ def run_notebook(
     *,
     cwd: Path | None = None,
     timeout: int = CELL_TIMEOUT,
+    forked: bool = True,
+    preloaded: Sequence[str] = PRELOADED,
 ) -> None:
     """Run `source` with `parameters` and write the executed notebook to `target`.
 
@@ -93,6 +125,11 @@ def run_notebook(
         Where the kernel runs; the folder of `source` by default.
     timeout
         Seconds that one cell may take.
+    forked
+        Fork the kernel from a preloaded process, where the system can. It makes no difference
+        to what is written.
+    preloaded
+        The modules to load before forking.
 
     Raises
     ------
@@ -102,8 +139,26 @@ def run_notebook(
     """
     check_parameters(source, parameters or {})
     with tempfile.TemporaryDirectory(prefix="msanalysis-") as folder:
-        notebook = _execute(source, dict(parameters or {}), cwd or source.parent, timeout, folder)
+        specs = OwnKernelSpecs(
+            ipython_folder=folder, forked=forked and can_fork(), modules=list(preloaded)
+        )
+        notebook = _execute(source, dict(parameters or {}), cwd or source.parent, timeout, specs)
     write_atomically(target, _serialise(notebook).encode())
+
+
+@lru_cache
+def can_fork() -> bool:
+    """Tell whether kernels can be forked here, and jupyter_client finds what forks them."""
+    found = entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER_NAME)
+    return bool(found) and is_supported()
+
+
+def preload_kernels(modules: Sequence[str] = PRELOADED) -> None:
+    """Begin to load what kernels are forked from, so that the first need not wait for it."""
+    if can_fork():
+        environment = {**os.environ, **kernel_environment()}
+        environment.pop("PYTHONEXECUTABLE", None)  # as jupyter_client does
+        preload([sys.executable], environment, modules)
 
 
 def kill_kernels() -> None:
@@ -115,7 +170,34 @@ def kill_kernels() -> None:
                 os.kill(pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
 
 
-def _execute(source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, folder: str) -> Any:
+class PromptClient(AsyncKernelClient):
+    """A client that is ready when the kernel has said all it has to say at its start."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers and is idle.
+
+        jupyter_client waits on until nothing has come for 0.2 s.
+        """
+        until = time.monotonic() + (math.inf if timeout is None else timeout)
+        while time.monotonic() < until:
+            request = self.kernel_info()
+            with contextlib.suppress(Empty):
+                await self.get_shell_msg(timeout=1)
+                while True:
+                    message = await self.get_iopub_msg(timeout=0.2)
+                    if (
+                        message["parent_header"].get("msg_id") == request
+                        and message["content"].get("execution_state") == "idle"
+                    ):
+                        return
+            if not await self.is_alive():
+                raise RuntimeError("it ended before it answered")
+        raise RuntimeError(f"it did not answer within {timeout:.0f} s")
+
+
+def _execute(
+    source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, specs: OwnKernelSpecs
+) -> Any:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import PapermillExecutionError, execute_notebook
 
@@ -134,11 +216,15 @@ def _execute(source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, 
 
         @default("connection_file")
         def _own_connection_file(self) -> str:
-            return str(Path(folder, "kernel.json"))
+            return str(Path(specs.ipython_folder, "kernel.json"))
 
         @default("kernel_spec_manager")
         def _own_specs(self) -> KernelSpecManager:
-            return OwnKernelSpecs(ipython_folder=folder, parent=self)
+            return specs
+
+        @default("client_factory")
+        def _prompt_client(self) -> type[PromptClient]:
+            return PromptClient
 
     try:
         return execute_notebook(
@@ -150,6 +236,7 @@ def _execute(source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, 
             progress_bar=False,
             execution_timeout=timeout,
             kernel_manager_class=OwnKernel,
+            shutdown_kernel="immediate",
             resources={"metadata": {"path": str(cwd)}},
             # Kernels send output in pieces whose borders depend on timing.
             coalesce_streams=True,

@@ -1,0 +1,232 @@
+"""What only forked kernels can get wrong: the process they are forked from."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.kernels.conftest import needs_forks, started
+
+from msanalysis.kernels import preloaded
+from msanalysis.kernels.preloaded import registry
+
+pytestmark = needs_forks
+
+CLIENT = """
+import os, sys
+from tests.kernels.conftest import started
+with started(modules=[]) as kernel:
+    kernel.run("import multiprocessing, time\\np = multiprocessing.get_context('fork').Process("
+               "target=time.sleep, args=(600,))\\np.start()")
+    child = kernel.run("print(p.pid)")
+    server = kernel.run("import os; print(os.getppid())")
+    print(kernel.pid, child, server, flush=True)
+    {ending}
+"""
+
+# Without jupyter_client's blocking calls: they run a thread, which a fork leaves behind.
+FORKING_CLIENT = """
+import asyncio, os
+from jupyter_client.manager import AsyncKernelManager
+from tests.kernels.conftest import Specs
+
+async def start():
+    specs = Specs("fork-provisioner", [])
+    manager = AsyncKernelManager(kernel_spec_manager=specs)
+    await manager.start_kernel()
+    return manager
+
+def server_of(manager):
+    status = open(f"/proc/{manager.provisioner.pid}/stat").read()
+    return status.rsplit(")", 1)[1].split()[1]
+
+first = asyncio.run(start())
+child = os.fork()
+if not child:
+    own = asyncio.run(start())
+    good = server_of(own) != server_of(first)
+    asyncio.run(own.shutdown_kernel(now=True))
+    from msanalysis.kernels.preloaded import registry
+    registry.end()
+    os._exit(not good)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), asyncio.run(first.is_alive()))
+"""
+
+
+def parent_of(pid):
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition, seconds=10):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_kernels_share_what_was_loaded_and_nothing_else_is_loaded():
+    with started() as one, started() as two:
+        assert parent_of(one.pid) == parent_of(two.pid)
+        code = "import sys\nprint('matplotlib.pyplot' in sys.modules, 'pandas' in sys.modules)"
+        assert one.run(code) == "True False"
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PATH": f"{os.environ['PATH']}:/nowhere"},
+        {"OMP_NUM_THREADS": "2"},
+        {"MPLBACKEND": "agg"},
+        {"LC_ALL": "C"},
+    ],
+    ids=lambda variables: next(iter(variables)),
+)
+def test_another_environment_has_another_process(variables):
+    with started(modules=[]) as one:
+        spec = {**os.environ, **variables}
+        with started(modules=[], env=spec) as two:
+            if "OMP_NUM_THREADS" not in variables:  # the kernelspec's own value wins
+                assert parent_of(one.pid) != parent_of(two.pid)
+                name, value = next(iter(variables.items()))
+                assert two.run(f"import os; print(os.environ['{name}'])") == value
+            else:
+                assert parent_of(one.pid) == parent_of(two.pid)
+
+
+def test_no_more_processes_stay_loaded_than_are_kept():
+    for number in range(preloaded.KEPT + 2):
+        with started(modules=[], env={**os.environ, "NUMBER": str(number)}):
+            pass
+    assert len(registry._live) <= preloaded.KEPT
+    wait_until(lambda: all(one.process.poll() is not None for one in registry._retired))
+
+
+def test_variables_read_late_are_the_kernels_own():
+    a, b = ({**os.environ, "JPY_SESSION_NAME": name} for name in "ab")
+    with started(modules=[], env=a) as one, started(modules=[], env=b) as two:
+        assert parent_of(one.pid) == parent_of(two.pid)
+        assert two.run("import os; print(os.environ['JPY_SESSION_NAME'])") == "b"
+
+
+def test_killed_process_takes_its_kernels_along_and_is_replaced():
+    with started(modules=[]) as kernel:
+        server = parent_of(kernel.pid)
+        os.kill(server, signal.SIGKILL)
+        assert kernel.manager.provisioner.process.wait(timeout=5) == -signal.SIGKILL
+        assert not is_alive(kernel.pid)
+        with started(modules=[]) as other:
+            assert other.is_forked
+            assert parent_of(other.pid) != server
+
+
+def test_changed_module_is_loaded_anew(tmp_path):
+    module = tmp_path / "own_module_of_test.py"
+    module.write_text("x = 1\n")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    code = "import own_module_of_test as m; print(m.x)"
+    with started(modules=["own_module_of_test"], env=env) as kernel:
+        assert kernel.run(code) == "1"
+        module.write_text("x = 22\n")
+        with started(modules=["own_module_of_test"], env=env) as other:
+            assert other.run(code) == "22"
+            assert other.is_forked
+        assert kernel.run(code) == "1"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1 / 0",
+        "import os; os._exit(1)",
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+    ],
+)
+def test_failing_preload_means_ordinary_start_and_is_said_once(tmp_path, caplog, source):
+    (tmp_path / "failing_module_of_test.py").write_text(source)
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with caplog.at_level(logging.WARNING, "msanalysis.kernels"):
+        for _ in range(2):
+            with started(modules=["failing_module_of_test"], env=env, transport="tcp") as kernel:
+                assert not kernel.is_forked
+                assert kernel.run("print(1)") == "1"
+    said = [record for record in caplog.records if record.name == "msanalysis.kernels"]
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_other_systems_start_the_ordinary_way(monkeypatch, system):
+    monkeypatch.setattr(preloaded.sys, "platform", system)
+    assert not preloaded.is_supported()
+    monkeypatch.undo()
+    monkeypatch.setattr("msanalysis.kernels.provisioner.is_supported", lambda: False)
+    with started(modules=[]) as kernel:
+        assert not kernel.is_forked
+        assert kernel.run("print(1)") == "1"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "pass",
+        "sys.exit(1)",
+        "os._exit(0)",
+        "os.abort()",
+        "os.kill(os.getpid(), 9)",
+        "if not os.fork(): import time; time.sleep(3); os._exit(0)\n    os.kill(os.getpid(), 9)",
+    ],
+)
+def test_nothing_outlives_the_client_however_it_ends(ending):
+    client = subprocess.run(
+        [sys.executable, "-c", CLIENT.format(ending=ending)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+    )
+    pids = [int(pid) for pid in client.stdout.split()]
+    assert len(pids) == 3
+    wait_until(lambda: not any(is_alive(pid) for pid in pids), seconds=5)
+
+
+def test_client_that_forks_leaves_the_parents_kernels_alone_and_starts_its_own():
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING_CLIENT], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == ["0", "True"], done.stderr
+
+
+def test_threads_that_start_kernels_at_once_get_one_each_and_one_process():
+    barrier = threading.Barrier(6)
+
+    def start(number):
+        barrier.wait()
+        with started(modules=["json"], transport="tcp") as kernel:
+            return kernel.run(f"print({number})"), parent_of(kernel.pid), kernel.manager.shell_port
+
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(start, range(6)))
+    assert [printed for printed, _, _ in found] == [str(number) for number in range(6)]
+    assert len({server for _, server, _ in found}) == 1
+
+
+def test_kernel_binds_its_own_ports_and_the_manager_learns_them():
+    with started(modules=[], transport="tcp") as kernel:
+        manager = kernel.manager
+        written = json.loads(Path(manager.connection_file).read_text())
+        info = manager.get_connection_info()
+        for name in ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port"):
+            assert written[name] == info[name] > 0
