@@ -89,7 +89,9 @@ def test_help_names_every_command_and_how_districts_are_named(tmp_path):
     )
     assert result.returncode == 0
     names = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
-    assert names == {"build", "extract", "add", "audit", "report", "verify"}
+    assert names == {
+        *("build", "extract", "add", "audit", "report", "form", "progress", "status", "verify")
+    }
     assert all(name in result.stdout for name in names)
     assert "渝北区" in result.stdout
 

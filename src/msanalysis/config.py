@@ -65,7 +65,7 @@ class Paths:
 
     @property
     def progress(self) -> Path:
-        """Monthly forms that were filed."""
+        """What the agencies' monthly forms report: the log of all of them."""
         return self.root / "data" / "progress"
 
     @property
