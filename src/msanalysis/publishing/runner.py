@@ -58,6 +58,7 @@ class OwnKernelSpecs(KernelSpecManager):
     """The one kernel there is: this environment's Python, whatever is registered elsewhere."""
 
     ipython_folder = Unicode()
+    reads = Unicode()
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the specification of this environment's own kernel."""
@@ -65,12 +66,18 @@ class OwnKernelSpecs(KernelSpecManager):
             argv=[
                 *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
                 f"--log-level={logging.CRITICAL}",
+                *_recording(self.reads),
             ],
             env={**kernel_environment(), "IPYTHONDIR": self.ipython_folder},
             name=KERNEL_NAME,
             display_name="Python 3 (ipykernel)",
             language="python",
         )
+
+
+def _recording(file: str) -> list[str]:
+    """Give the arguments that make a kernel record what it reads: see `msanalysis.reads`."""
+    return ["--ext=msanalysis.reads", f"--Recorder.file={file}"] if file else []
 
 
 def run_notebook(
@@ -80,6 +87,7 @@ def run_notebook(
     *,
     cwd: Path | None = None,
     timeout: int = CELL_TIMEOUT,
+    reads: Path | None = None,
 ) -> None:
     """Run `source` with `parameters` and write the executed notebook to `target`.
 
@@ -93,6 +101,8 @@ def run_notebook(
         Where the kernel runs; the folder of `source` by default.
     timeout
         Seconds that one cell may take.
+    reads
+        A file to record in what the notebook reads of the project: see `msanalysis.reads`.
 
     Raises
     ------
@@ -102,7 +112,9 @@ def run_notebook(
     """
     check_parameters(source, parameters or {})
     with tempfile.TemporaryDirectory(prefix="msanalysis-") as folder:
-        notebook = _execute(source, dict(parameters or {}), cwd or source.parent, timeout, folder)
+        notebook = _execute(
+            source, dict(parameters or {}), cwd or source.parent, timeout, folder, reads
+        )
     write_atomically(target, _serialise(notebook).encode())
 
 
@@ -115,7 +127,14 @@ def kill_kernels() -> None:
                 os.kill(pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
 
 
-def _execute(source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, folder: str) -> Any:
+def _execute(
+    source: Path,
+    parameters: dict[str, Any],
+    cwd: Path,
+    timeout: int,
+    folder: str,
+    reads: Path | None,
+) -> Any:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import PapermillExecutionError, execute_notebook
 
@@ -138,7 +157,7 @@ def _execute(source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, 
 
         @default("kernel_spec_manager")
         def _own_specs(self) -> KernelSpecManager:
-            return OwnKernelSpecs(ipython_folder=folder, parent=self)
+            return OwnKernelSpecs(ipython_folder=folder, reads=str(reads or ""), parent=self)
 
     try:
         return execute_notebook(
