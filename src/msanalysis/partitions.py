@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +15,11 @@ MARK = "_partitioned.json"
 # Pairs belong to two districts: they stay in one file.
 UNDIVIDED = ("similar_projects",)
 ID_COLUMNS = ("doc_id", "project_id", "item_id", "record_id")
+
+
+def name_partition(district: str, year: int) -> str:
+    """Name the folder of a partition below its table's."""
+    return f"district={quote(district)}/year={year}"
 
 
 def is_partitioned(folder: Path) -> bool:
@@ -37,21 +43,32 @@ def read_partitions(
     district
         This one among `districts`.
     """
-    from msanalysis.schemas import check_table, empty_table
+    from msanalysis.schemas import empty_table
 
     if name in UNDIVIDED:
         pairs = pd.read_parquet(folder / f"{name}.parquet")
-        return check_table(name, _cut_pairs(folder, pairs, districts, years, district))
+        return _cut_pairs(folder, pairs, districts, years, district)
     if not (folder / name).is_dir():
         return empty_table(name)
     found = ds.dataset(folder / name, format="parquet", partitioning=PARTITIONING)
     table = found.to_table(filter=_wanted(districts, years, district)).to_pandas()
     if table.empty:
         return empty_table(name)
-    table = table[list(empty_table(name).columns)]
+    return restore_table(name, table)
+
+
+def restore_table(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows the types of their table, documents in the order of their ids.
+
+    The rows of each document stay in their order.
+    """
+    from msanalysis.schemas import empty_table
+
+    types = empty_table(name).dtypes
+    table = rows[list(types.index)].astype(types.to_dict())
     key = next(column for column in ID_COLUMNS if column in table.columns)
     order = table[key].str.split("/").str[0].argsort(kind="stable")
-    return check_table(name, table.iloc[order].reset_index(drop=True))
+    return table.iloc[order].reset_index(drop=True)
 
 
 def _wanted(
