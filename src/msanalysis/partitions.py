@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 KEYS = pa.schema([("district", pa.string()), ("year", pa.int64())])
@@ -48,13 +47,28 @@ def read_partitions(
     if name in UNDIVIDED:
         pairs = pd.read_parquet(folder / f"{name}.parquet")
         return _cut_pairs(folder, pairs, districts, years, district)
-    if not (folder / name).is_dir():
+    files = [
+        file.as_posix()
+        for file in sorted((folder / name).glob("district=*/year=*/*.parquet"))
+        if _is_wanted(file, districts, years, district)
+    ]
+    if not files:
         return empty_table(name)
-    found = ds.dataset(folder / name, format="parquet", partitioning=PARTITIONING)
-    table = found.to_table(filter=_wanted(districts, years, district)).to_pandas()
-    if table.empty:
-        return empty_table(name)
-    return restore_table(name, table)
+    base = (folder / name).as_posix()
+    found = ds.dataset(files, format="parquet", partitioning=PARTITIONING, partition_base_dir=base)
+    return restore_table(name, found.to_table().to_pandas())
+
+
+def _is_wanted(
+    file: Path, districts: Sequence[str], years: Sequence[int], district: str | None
+) -> bool:
+    own = unquote(file.parts[-3].partition("=")[2])
+    year = int(file.parts[-2].partition("=")[2])
+    return (
+        (not districts or own in districts)
+        and (not years or year in years)
+        and (district is None or own == district)
+    )
 
 
 def restore_table(name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -69,22 +83,6 @@ def restore_table(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     key = next(column for column in ID_COLUMNS if column in table.columns)
     order = table[key].str.split("/").str[0].argsort(kind="stable")
     return table.iloc[order].reset_index(drop=True)
-
-
-def _wanted(
-    districts: Sequence[str], years: Sequence[int], district: str | None
-) -> pc.Expression | None:
-    parts = []
-    if districts:
-        parts.append(pc.field("district").isin(list(districts)))
-    if years:
-        parts.append(pc.field("year").isin(list(years)))
-    if district:
-        parts.append(pc.field("district") == district)
-    wanted = None
-    for part in parts:
-        wanted = part if wanted is None else wanted & part
-    return wanted
 
 
 def _cut_pairs(

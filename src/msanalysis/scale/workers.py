@@ -106,7 +106,7 @@ class ClusterWorkers:
         parts = bag.map(_do, function).to_delayed()
         futures = self.client.compute(parts, optimize_graph=False)
         try:
-            for future in dask_as_completed(futures):
+            for future in dask_as_completed(futures, loop=self.client.loop):
                 yield from future.result()
         except Exception as error:
             if isinstance(error, ProjectError):
