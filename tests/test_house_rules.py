@@ -20,6 +20,7 @@ READMES = sorted(ROOT.glob("README*.md"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # What conda-forge calls the part of a package that we need.
 CONDA_NAMES = {
+    "dask-core": "dask",
     "jupyter_client": "jupyter-client",
     "matplotlib-base": "matplotlib",
     "nbconvert-core": "nbconvert",

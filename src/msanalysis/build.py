@@ -5,12 +5,15 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
+from msanalysis.cluster import connect, count_threads
 from msanalysis.config import Paths, find_root
 from msanalysis.errors import ProjectError
 from msanalysis.pipeline import task_extract, task_html, task_notebooks, task_pdfs, task_tables
+from msanalysis.pipeline.fingerprints import remembering_imports
 from msanalysis.pipeline.ledger import Ledger, remove
 from msanalysis.pipeline.nodes import Task
 from msanalysis.pipeline.plan import (
@@ -55,7 +58,10 @@ def build(
     workers
         How many tasks run at once; as many as there are cores by default.
     scheduler
-        Address of a Dask scheduler; not available in this version.
+        Address of the scheduler of a Dask cluster that runs the tasks instead of this machine.
+        Its workers need the project folder under the same path and the same version of this
+        package. `workers` is then the most tasks at once, by default one for each of the
+        cluster's threads.
     force
         Build also what is up to date.
     tables_only
@@ -74,10 +80,7 @@ def build(
         or another build is running in the folder.
     """
     started = time.monotonic()
-    if scheduler is not None:
-        raise ProjectError(f"--scheduler {scheduler}: not available in this version; leave it out")
-    workers = os.cpu_count() or 1 if workers is None else workers
-    if workers < 1:
+    if workers is not None and workers < 1:
         raise ProjectError(f"--workers {workers}: expected 1 or more")
     check_languages(languages)
     console, errors = console or Console(), errors or Console(stderr=True)
@@ -86,17 +89,31 @@ def build(
     runs = plan_runs(paths, documents)
     commit = commit or read_commit(paths.root)
     wanted = select_runs(runs, select_districts(districts, documents), languages)
-    tasks = list_tasks(paths, documents, [] if tables_only else wanted, commit)
+    with remembering_imports(paths.build / "imports.json"):
+        planned = list_tasks(paths, documents, runs, commit)
+    kept = {place for run in ([] if tables_only else wanted) for place in _results(run)}
+    tasks = [
+        task
+        for task in planned
+        if task.stage in ("extract", "tables") or task.products()[0] in kept
+    ]
     with _only_build(paths):
         ledger = Ledger.load(paths)
-        ledger.remove_unplanned(list_tasks(paths, documents, runs, commit))
+        ledger.remove_unplanned(planned)
         for task in tasks:
             if task.failure():  # an earlier try failed: what was in the way may be gone
                 _remove_products(task)
         if not force and all(ledger.is_current(task) for task in tasks):
             outcomes = [Outcome(task.name, "up to date") for task in tasks]
         else:
-            outcomes = _run(tasks, paths, ledger, workers=workers, force=force, console=console)
+            with _cluster(scheduler, paths) as client:
+                outcomes = _run(
+                    *(tasks, paths, ledger),
+                    workers=workers,
+                    force=force,
+                    console=console,
+                    client=client,
+                )
         _record(paths, documents, runs, ledger, commit)
     result = BuildResult(tuple(outcomes), time.monotonic() - started)
     show_summary(result, paths.root, console, errors, debug=debug)
@@ -122,14 +139,17 @@ def _run(
     paths: Paths,
     ledger: Ledger,
     *,
-    workers: int,
+    workers: int | None,
     force: bool,
     console: Console,
+    client: Any,
 ) -> list[Outcome]:
     # Takes two seconds to import; a build with nothing to do has answered by then.
     from msanalysis.pipeline.engine import run_tasks
 
-    outcomes = run_tasks(tasks, paths, workers=workers, force=force, console=console)
+    if workers is None:
+        workers = count_threads(client) if client is not None else os.cpu_count() or 1
+    outcomes = run_tasks(tasks, paths, workers=workers, force=force, console=console, client=client)
     for task, outcome in zip(tasks, outcomes, strict=True):
         if task.stage != "extract" and outcome.result in {"failed", "skipped"}:
             _remove_products(task)
@@ -171,6 +191,15 @@ def _record(
 def _results(run: Run) -> list[Path]:
     """List what a run leads to: the executed notebook, and for reports PDF and web page."""
     return [run.target, *([run.pdf, run.pdf.with_suffix(".html")] if run.pdf else [])]
+
+
+@contextmanager
+def _cluster(scheduler: str | None, paths: Paths) -> Iterator[Any]:
+    if scheduler is None:
+        yield None
+        return
+    with connect(scheduler, paths.manifest) as client:
+        yield client
 
 
 def _remove_products(task: Task) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from msanalysis.errors import MsanalysisError
 from msanalysis.terminal import EXIT_UNUSABLE, run, tell
 
 app = typer.Typer(
@@ -122,14 +123,28 @@ def extract(
     out: Annotated[Path, typer.Option("--out", help="Folder for the tables.")],
     district: District = None,
     year: Year = None,
-    table_format: Annotated[TableFormat, typer.Option("--format")] = TableFormat.csv,
+    table_format: Annotated[
+        TableFormat | None, typer.Option("--format", help="csv by default.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes; the tables are then partitioned Parquet."),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler; partitioned Parquet too.")
+    ] = None,
 ) -> None:
     """Read documents of this genre into tables; touches nothing but --out."""
-    from msanalysis.commands import extract_files
+    from msanalysis.commands import extract_files, extract_partitioned
 
-    failures = extract_files(
-        files, out, district=district, year=year, table_format=table_format.value, debug=_debug
-    )
+    known = {"district": district, "year": year}
+    given = table_format.value if table_format else None
+    if workers or scheduler:
+        failures = extract_partitioned(
+            files, out, **known, table_format=given, workers=workers, scheduler=scheduler
+        )
+    else:
+        failures = extract_files(files, out, **known, table_format=given or "csv", debug=_debug)
     for line in failures:
         tell(f"msanalysis: {line}")
     if failures:

@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,13 +11,13 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from msanalysis.adding import known_district
 from msanalysis.build import build
 from msanalysis.config import Paths, find_root
-from msanalysis.derivation import References, derive_tables, load_references
+from msanalysis.derivation import References, derive_tables
 from msanalysis.errors import MsanalysisError, NoticeError, ProjectError
 from msanalysis.extraction import Tables, make_doc_id, tabulate_notice
 from msanalysis.filing import free_doc_id
@@ -27,6 +26,8 @@ from msanalysis.notices.model import Notice
 from msanalysis.notices.notice import read_notice
 from msanalysis.reading import read_document
 from msanalysis.reading.model import Document
+from msanalysis.references import cut_references, load_filed
+from msanalysis.scale.workers import choose_workers
 from msanalysis.study import combine, load, write_tables
 
 _WIDTH_IN_FILES, _MOST_EVIDENCE = 160, 160
@@ -90,44 +91,77 @@ def _tabulate(notice: Notice, document: Document, doc_id: str, file: Path) -> Ta
         ) from error
 
 
-def find_references(tables: Mapping[str, pd.DataFrame]) -> References | None:
-    """Find what classifies documents that are not filed: the project around the working directory.
+def extract_partitioned(
+    files: Sequence[Path],
+    out: Path,
+    *,
+    district: str | None,
+    year: int | None,
+    table_format: str | None,
+    workers: int | None,
+    scheduler: str | None,
+) -> list[str]:
+    """Extract any number of documents, also folders of them, into partitioned tables.
 
-    Its coding holds for a document only where that is the very one that was coded: the same file,
-    or the same project names. All others are predicted from the project's coded documents; where
-    there is no project, or its tables are not built, nothing is classified.
+    Returns
+    -------
+    list of str
+        One line per file that could not be used.
     """
+    from msanalysis.scale.extract import extract_corpus
+
+    if table_format not in (None, "parquet"):
+        raise ProjectError(
+            f"--format {table_format}: partitioned tables are Parquet; leave out --format, or "
+            "--workers and --scheduler"
+        )
+    district = known_district(district)
+    project = _find_classifying_project()
+    listed = [inner for file in files for inner in _files_of(file)]
+    with (
+        choose_workers(workers, scheduler, *filter(None, [out.absolute().parent, project])) as who,
+        Progress(console=Console(stderr=True), transient=True) as bar,
+    ):
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        result = extract_corpus(
+            listed, out, who, district=district, year=year, project=project, show=show
+        )
+    if result.n_read:
+        typer.echo(f"{result.n_read} of {len(listed)} files read; partitioned tables in {out}")
+    return result.failures
+
+
+def _files_of(path: Path) -> list[Path]:
+    return sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+
+
+def _find_classifying_project() -> Path | None:
     try:
         paths = Paths(find_root())
-        study = load(paths.processed)
-        references = load_references(paths.codebook)
+        load_filed(paths)
     except ProjectError as error:
         typer.echo(f"not classified: {error}", err=True)
         return None
-    hashes = dict(zip(study.documents["doc_id"], study.documents["sha256"], strict=True))
-    names = study.projects.set_index("project_id")["name"].to_dict()
-    new = tables["projects"]
-    same = {
-        row.doc_id
-        for row in tables["documents"].itertuples()
-        if row.sha256 == hashes.get(row.doc_id)
-        or (
-            (own := new[new["doc_id"] == row.doc_id]).size
-            and all(names.get(p.project_id) == p.name for p in own.itertuples())
-        )
-    }
-    other = set(tables["documents"]["doc_id"]) - same
-    filed = study.select(set(hashes) - set(tables["documents"]["doc_id"])).tables
-    return replace(
-        references,
-        coding_projects=_without_documents(references.coding_projects, other),
-        coding_completion=_without_documents(references.coding_completion, other),
-        trained_on=filed,
-    )
+    return paths.root
 
 
-def _without_documents(coding: pd.DataFrame, doc_ids: set[str]) -> pd.DataFrame:
-    return coding[~coding["record_id"].str.split("/").str[0].isin(doc_ids)]
+def find_references(tables: Mapping[str, pd.DataFrame]) -> References | None:
+    """Find what classifies documents that are not filed: the project around the working directory.
+
+    Where there is no project, or its tables are not built, nothing is classified.
+    """
+    try:
+        filed = load_filed(Paths(find_root()))
+    except ProjectError as error:
+        typer.echo(f"not classified: {error}", err=True)
+        return None
+    return cut_references(filed, tables)
 
 
 def _replace_tables(tables: Mapping[str, pd.DataFrame], out: Path, table_format: str) -> None:

@@ -61,7 +61,9 @@ def load_references(
     )
 
 
-def derive_tables(tables: Mapping[str, pd.DataFrame], references: References | None) -> Tables:
+def derive_tables(
+    tables: Mapping[str, pd.DataFrame], references: References | None, *, pairs: bool = True
+) -> Tables:
     """Fill the tables that follow from the extracted ones.
 
     Parameters
@@ -70,6 +72,8 @@ def derive_tables(tables: Mapping[str, pd.DataFrame], references: References | N
         As `study.combine` returns them.
     references
         Codebook and coding. Without them nothing is classified, and every record says so.
+    pairs
+        Whether to look for similar projects too, of all documents.
 
     Returns
     -------
@@ -88,12 +92,12 @@ def derive_tables(tables: Mapping[str, pd.DataFrame], references: References | N
     if references is None:
         derived |= _classify_nothing(tables)
     else:
-        derived |= _classify(tables, references)
+        derived |= _classify(tables, references, pairs=pairs)
     derived["audit"] = check_tables(derived)
     return {name: check_table(name, table) for name, table in derived.items()}
 
 
-def _classify(tables: Mapping[str, pd.DataFrame], references: References) -> Tables:
+def _classify(tables: Mapping[str, pd.DataFrame], references: References, *, pairs: bool) -> Tables:
     known = {name: _stack(references.trained_on.get(name), table) for name, table in tables.items()}
     categories = categorise(
         known["projects"],
@@ -110,7 +114,9 @@ def _classify(tables: Mapping[str, pd.DataFrame], references: References) -> Tab
     return {
         "categories": _of_documents(categories, tables),
         "themes": _of_documents(themes, tables),
-        "similar_projects": find_similar_projects(tables["projects"], references.coding_projects),
+        "similar_projects": find_similar_projects(tables["projects"], references.coding_projects)
+        if pairs
+        else make_table("similar_projects", []),
     }
 
 

@@ -58,6 +58,12 @@ def read_notebook(path: Path) -> dict[str, Any]:
     return notebook
 
 
+def read_code(path: Path) -> str:
+    """Read the text of a notebook's code cells."""
+    cells = read_notebook(path)["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
 def read_parameters(path: Path) -> dict[str, Parameter]:
     """Read the parameters that the cell tagged `parameters` declares, in their order.
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from msanalysis import partitions, reads
 from msanalysis.config import Paths, find_root
 from msanalysis.errors import ProjectError
 from msanalysis.filing import write_atomically
@@ -40,6 +42,67 @@ TABLES = (
 Tables = dict[str, pd.DataFrame]
 
 
+class LazyTables(MutableMapping[str, pd.DataFrame]):
+    """Tables that are read when they are first asked for.
+
+    Parameters
+    ----------
+    names
+        Of all tables.
+    read
+        Gives a table by its name, cut to a district where one is named.
+    note
+        Told each table that is taken, and of which district.
+    district
+        The one that all tables are cut to.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[str],
+        read: Callable[..., pd.DataFrame],
+        note: Callable[[str, str | None], None] | None = None,
+        district: str | None = None,
+    ) -> None:
+        self._names = dict.fromkeys(names)
+        self._read, self._note, self._district = read, note, district
+        self._kept: Tables = {}
+
+    def peek(self, name: str) -> pd.DataFrame:
+        """Give a table without taking note of it, for who looks where to cut."""
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._kept:
+            self._kept[name] = self._read(name, self._district)
+        return self._kept[name]
+
+    def cut(self, district: str) -> "LazyTables":
+        """Give the same tables cut to a district; only what is taken of the cut is noted."""
+        return LazyTables(self._names, self._read, self._note, district)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if self._note and name in self._names:
+            self._note(name, self._district)
+        return self.peek(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __setitem__(self, name: str, table: pd.DataFrame) -> None:
+        self._names[name] = None
+        self._kept[name] = table
+
+    def __delitem__(self, name: str) -> None:
+        del self._names[name]
+        self._kept.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class Study:
     """The tables of the contract as attributes: `study.projects`, `study.quantities` ….
 
@@ -50,7 +113,8 @@ class Study:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self.tables: Tables = dict(tables)
+        lazy = isinstance(tables, LazyTables)
+        self.tables: MutableMapping[str, pd.DataFrame] = tables if lazy else dict(tables)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("tables", {})
@@ -69,9 +133,13 @@ class Study:
 
     @property
     def digest(self) -> str:
-        """Hash of all tables' contents: two studies with one digest hold the same data."""
+        """Hash of the tables' contents: two studies with one digest hold the same data.
+
+        Pairs of projects are left out. They follow from the projects, and those of a cut reach
+        into documents that are not part of it.
+        """
         total = hashlib.sha256()
-        for name in sorted(self.tables):
+        for name in sorted(set(self.tables) - {"similar_projects"}):
             total.update(name.encode() + b"\0" + encode_table(self.tables[name], "csv"))
         return total.hexdigest()
 
@@ -83,8 +151,8 @@ class Study:
         doc_ids
             Ids of documents; those the study does not have are ignored.
         """
-        wanted = set(doc_ids)
-        return Study({name: _cut(table, wanted) for name, table in self.tables.items()})
+        tables, wanted = self.tables, set(doc_ids)
+        return Study(LazyTables(tables, partial(_read_cut, tables, wanted)))
 
     def district(self, name: str) -> "Study":
         """Cut every table to a district.
@@ -100,15 +168,23 @@ class Study:
             The name means no district, or the study has no document of it.
         """
         district = find_district(name)
-        documents = self.tables["documents"]
+        lazy = isinstance(self.tables, LazyTables)
+        documents = self.tables.peek("documents") if lazy else self.tables["documents"]
         doc_ids = documents.loc[documents["district"] == district, "doc_id"]
         if not district or doc_ids.empty:
-            known = "、".join(sorted(set(documents["district"]) - {""}))
+            known = "、".join(sorted(set(self.tables["documents"]["district"]) - {""}))
             raise ProjectError(f"district {name!r} is not in the study; it has {known}")
-        return self.select(doc_ids)
+        return Study(self.tables.cut(district)) if lazy else self.select(doc_ids)
 
 
-def _cut(table: pd.DataFrame, doc_ids: set[str]) -> pd.DataFrame:
+def _read_cut(
+    tables: Mapping[str, pd.DataFrame], doc_ids: set[str], name: str, _district: str | None
+) -> pd.DataFrame:
+    return cut_table(tables[name], doc_ids)
+
+
+def cut_table(table: pd.DataFrame, doc_ids: set[str]) -> pd.DataFrame:
+    """Cut a table to documents; of pairs, those with a project of theirs stay."""
     for key in ("doc_id", "project_id", "item_id", "record_id"):
         if key in table.columns:
             return table[_belongs(table[key], doc_ids)].reset_index(drop=True)
@@ -198,24 +274,69 @@ def encode_table(table: pd.DataFrame, file_format: str) -> bytes:
     raise ProjectError(f"format {file_format!r}; expected csv, parquet or json")
 
 
-def load(folder: Path | str | None = None) -> Study:
-    """Load the study that `msanalysis build` wrote.
+def load(
+    folder: Path | str | None = None, *, districts: Iterable[str] = (), years: Iterable[int] = ()
+) -> Study:
+    """Load the study that `msanalysis build` wrote, or tables that `msanalysis extract` did.
+
+    Tables are read when they are first asked for, and of partitioned ones only the parts that
+    are wanted.
 
     Parameters
     ----------
     folder
-        A folder of tables; `data/processed` of the project around the working directory by
-        default.
+        A folder of tables, in files or partitioned; `data/processed` of the project around the
+        working directory by default.
+    districts, years
+        Only documents of these; all by default.
 
     Raises
     ------
     ProjectError
-        The tables have not been built.
+        The tables have not been built, or a name means no district.
     """
     folder = Path(folder) if folder else Paths(find_root()).processed
+    wanted = _known_districts(districts)
+    if partitions.is_partitioned(folder):
+        read = partial(partitions.read_partitions, folder, wanted, tuple(years))
+        return Study(LazyTables(TABLES, read, partial(reads.note_table, folder)))
     missing = [name for name in TABLES if not (folder / f"{name}.parquet").is_file()]
     if missing:
         raise ProjectError(
             f"{folder}: {missing[0]}.parquet is missing; build the tables first (msanalysis build)"
         )
-    return Study({name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES})
+    study = Study(LazyTables(TABLES, _Reader(folder), partial(reads.note_table, folder)))
+    if not wanted and not tuple(years):
+        return study
+    documents = study.documents
+    chosen = documents["district"].isin(wanted or set(documents["district"]))
+    chosen &= documents["year"].isin(tuple(years) or set(documents["year"]))
+    return study.select(documents.loc[chosen, "doc_id"])
+
+
+class _Reader:
+    """Reads tables of a folder: each file once, whatever it is cut to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._whole: Tables = {}
+
+    def __call__(self, name: str, district: str | None = None) -> pd.DataFrame:
+        if district is None:
+            if name not in self._whole:
+                with reads.pausing():
+                    self._whole[name] = pd.read_parquet(self.folder / f"{name}.parquet")
+            return self._whole[name]
+        documents = self("documents")
+        doc_ids = documents.loc[documents["district"] == district, "doc_id"]
+        return cut_table(self(name), set(doc_ids))
+
+
+def _known_districts(names: Iterable[str]) -> tuple[str, ...]:
+    found = {name: find_district(name) for name in names}
+    unknown = next((name for name, district in found.items() if not district), None)
+    if unknown:
+        raise ProjectError(
+            f"district {unknown!r} is none of Chongqing's; expected such as 渝北区, 渝北 or yubei"
+        )
+    return tuple(found.values())

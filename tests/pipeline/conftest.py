@@ -34,11 +34,19 @@ def extract_document(path, *, doc_id, kind, district, year, corrections, passpor
         columns=["project_id", "doc_id", "district", "value"],
     )
     projects["value"] += len(corrections)
-    return {"projects": projects}
+    documents = pd.DataFrame([(doc_id, district)], columns=["doc_id", "district"])
+    return {"documents": documents, "projects": projects}
 
 
 def combine(parts):
-    return {"projects": pd.concat([part["projects"] for part in parts], ignore_index=True)}
+    return {
+        name: pd.concat([part[name] for part in parts], ignore_index=True)
+        for name in ("documents", "projects")
+    }
+
+
+def cut_table(table, doc_ids):
+    return table[table["doc_id"].isin(doc_ids)]
 
 
 def write_tables(tables, folder):
@@ -163,7 +171,11 @@ def study(tmp_path, monkeypatch):
             "derive_tables": lambda tables, references: tables,
             "load_references": lambda folder: {},
         },
-        "msanalysis.study": {"combine": combine, "write_tables": write_tables},
+        "msanalysis.study": {
+            "combine": combine,
+            "cut_table": cut_table,
+            "write_tables": write_tables,
+        },
     }.items():
         module = types.ModuleType(name)
         vars(module).update(attributes)

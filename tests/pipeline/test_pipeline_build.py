@@ -184,7 +184,6 @@ def test_second_build_in_the_same_folder_is_turned_away(study):
         ({"districts": ["沙坪坝"]}, r"'沙坪坝' has no document here; expected one of beibei"),
         ({"languages": ["fr"]}, r"'fr', expected one of zh, en"),
         ({"workers": 0}, "expected 1 or more"),
-        ({"scheduler": "tcp://localhost:8786"}, "not available in this version"),
     ],
 )
 def test_argument_that_cannot_be_used_is_refused_in_one_line(study, options, message):

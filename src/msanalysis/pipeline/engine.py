@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytask
+from pytask_parallel import ParallelBackend, registry
 from rich.console import Console
 
 from msanalysis.config import Paths
@@ -26,8 +27,14 @@ def run_tasks(
     workers: int,
     force: bool,
     console: Console,
+    client: Any = None,
 ) -> list[Outcome]:
     """Run the tasks that are not up to date, each after those it depends on.
+
+    Parameters
+    ----------
+    client
+        Of a Dask cluster that runs the tasks; this machine does where there is none.
 
     Raises
     ------
@@ -41,12 +48,12 @@ def run_tasks(
 
         preload_kernels()
     watch = Watch(console, total=len(tasks))
-    session = _call_pytask(tasks, paths, watch, workers=workers, force=force)
+    session = _call_pytask(tasks, paths, watch, workers=workers, force=force, client=client)
     if session.exit_code is pytask.ExitCode.CONFIGURATION_FAILED:
         # The record of earlier runs cannot be read, as after a crash: do without it.
         for name in ("pytask.lock", "pytask.lock.journal"):
             (paths.build / name).unlink(missing_ok=True)
-        session = _call_pytask(tasks, paths, watch, workers=workers, force=force)
+        session = _call_pytask(tasks, paths, watch, workers=workers, force=force, client=client)
     reports = {report.task.name: report for report in session.execution_reports}
     if not reports:
         raise ProjectError(
@@ -59,7 +66,7 @@ def run_tasks(
 
 
 def _call_pytask(
-    tasks: Sequence[Task], paths: Paths, watch: Watch, *, workers: int, force: bool
+    tasks: Sequence[Task], paths: Paths, watch: Watch, *, workers: int, force: bool, client: Any
 ) -> pytask.Session:
     # pytask keeps its record beside its configuration file; ours belongs to what is generated.
     paths.build.mkdir(parents=True, exist_ok=True)
@@ -80,11 +87,20 @@ def _call_pytask(
                 show_traceback=False,
                 pm=plugins,
                 n_workers=workers,
-                # Kernels are processes of their own; threads are enough to wait for them.
-                parallel_backend="threads" if workers > 1 else "none",
+                parallel_backend=_choose_backend(workers, client),
             )
     finally:
         pytask.console.quiet = False
+
+
+def _choose_backend(workers: int, client: Any) -> str:
+    if client is not None:
+        registry.register_parallel_backend(
+            ParallelBackend.CUSTOM, lambda n_workers: client.get_executor(pure=False)
+        )
+        return "custom"
+    # Kernels are processes of their own; threads are enough to wait for them.
+    return "threads" if workers > 1 else "none"
 
 
 @contextmanager

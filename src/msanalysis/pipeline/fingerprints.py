@@ -2,13 +2,16 @@
 
 import ast
 import importlib.metadata
+import json
 import platform
 import re
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from msanalysis.filing import write_atomically
 from msanalysis.pipeline.nodes import digest, file_digest
 
 PACKAGE = "msanalysis"
@@ -89,6 +92,15 @@ def _reach(entries: tuple[str, ...], without: frozenset[str]) -> list[Path]:
     return sorted({*modules, *(data for folder in folders for data in _data_files(folder))})
 
 
+def imported_modules(source: str) -> list[str] | None:
+    """List what of this package a program imports or names; None where it is no plain Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return None
+    return sorted({name for name in _names(ast.walk(tree), "") if name.split(".")[0] == PACKAGE})
+
+
 def all_modules(without: Collection[str] = ()) -> list[str]:
     """List the dotted names of this package's modules, but those in `without` and below."""
     files = [
@@ -133,8 +145,41 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[:end]) for end in range(1, len(parts))]
 
 
-@cache
-def _imports(name: str, _digest: str) -> _Imports:
+def _imports(name: str, content: str) -> _Imports:
+    key = _key(name, content)
+    if key not in _known:
+        _known[key] = _parse_imports(name)
+    return _known[key]
+
+
+def _key(name: str, content: str) -> str:
+    return f"{name} {content} {file_digest(Path(__file__))}"
+
+
+# By module, its content and this module's: the same for every build, and slow to find.
+_known: dict[str, _Imports] = {}
+
+
+@contextmanager
+def remembering_imports(file: Path) -> Iterator[None]:
+    """Keep what modules import in a file: parsing the package takes longer than all the rest.
+
+    Only what the package's present modules import is kept. A file that cannot be read is made anew.
+    """
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        _known.update({key: _Imports(*map(frozenset, pair)) for key, pair in kept.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        kept = {}
+    yield
+    present = {_key(name, file_digest(_source(name))) for name in all_modules()}
+    known = {key: _known[key] for key in sorted(present & _known.keys())}
+    if known.keys() != kept.keys():
+        listed = {key: [sorted(i.loaded), sorted(i.named)] for key, i in known.items()}
+        write_atomically(file, json.dumps(listed).encode())
+
+
+def _parse_imports(name: str) -> _Imports:
     source = _source(name)
     try:
         tree = ast.parse(source.read_bytes())

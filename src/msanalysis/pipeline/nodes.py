@@ -102,6 +102,21 @@ class FolderNode(Node):
         return self.path
 
 
+@dataclass(kw_only=True)
+class OrderNode(Node):
+    """A product that is only waited for: it never changes, so nothing runs because of it."""
+
+    made: Path
+
+    def state(self) -> str | None:
+        """Return a constant where the file or folder exists."""
+        return "made" if self.made.exists() else None
+
+    def load(self, is_product: bool = False) -> Path:
+        """Return the path."""
+        return self.made
+
+
 def _state(path: Path) -> str:
     try:
         return file_digest(path)
@@ -142,7 +157,7 @@ class Task:
 
     def products(self) -> list[Path]:
         """Return the files and folders this task makes."""
-        return [node.path for node in _leaves(self.produces)]
+        return [node.path for node in _leaves(self.produces) if not isinstance(node, OrderNode)]
 
     def stamp(self) -> str | None:
         """Return one digest of everything the task depends on and makes.

@@ -5,11 +5,24 @@ from pathlib import Path
 from typing import Any
 
 from msanalysis.config import Paths
-from msanalysis.pipeline.fingerprints import all_modules, fingerprint_code, fingerprint_environment
+from msanalysis.parameters import read_code
+from msanalysis.pipeline.fingerprints import (
+    all_modules,
+    fingerprint_code,
+    fingerprint_environment,
+    imported_modules,
+)
 from msanalysis.pipeline.nodes import FileNode, Task, ValueNode
 from msanalysis.pipeline.plan import Document, Run
+from msanalysis.pipeline.reads_node import ReadsNode, reads_unseen
 from msanalysis.pipeline.task_extract import extracted, read_failure
-from msanalysis.pipeline.task_tables import codebook, context, processed, progress
+from msanalysis.pipeline.task_tables import (
+    codebook,
+    context,
+    digests_file,
+    progress,
+    tables_made,
+)
 
 # A notebook may call whatever the package offers, but not what runs and prints notebooks.
 NOT_CALLED = (
@@ -23,11 +36,13 @@ NOT_CALLED = (
 
 def tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task]:
     """List one task per run."""
-    code = [
-        fingerprint_code(*all_modules(without=NOT_CALLED), without=NOT_CALLED),
+    running = [
         fingerprint_code("msanalysis.publishing.runner", without=["msanalysis.publishing"]),
         fingerprint_environment(),
     ]
+    sources = {run.source for run in runs}
+    called = {source: called_code(source) for source in sources}
+    blind = {source: reads_unseen(source) for source in sources}
     return [
         Task(
             name=f"notebook {run.label}",
@@ -41,13 +56,22 @@ def tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task
                     for document in documents
                     if document.slug == run.district
                 },
-                "tables": processed(paths),
+                "tables": tables_made(paths),
+                "reads": ReadsNode(
+                    name=f"read by {run.label}",
+                    record=record(paths, run).path,
+                    paths=paths,
+                    digests=digests_file(paths),
+                    blind=blind[run.source],
+                ),
                 "codebook": codebook(paths),
                 "context": context(paths),
                 "progress": progress(paths),
-                "code": ValueNode(name="code of notebooks", value=code),
+                "code": ValueNode(
+                    name=f"code of {run.label}", value=[called[run.source], *running]
+                ),
             },
-            produces={"target": executed(run)},
+            produces={"target": executed(run), "record": record(paths, run)},
         )
         for run in runs
     ]
@@ -58,11 +82,29 @@ def executed(run: Run) -> FileNode:
     return FileNode(name=f"executed {run.label}", path=run.target)
 
 
+def record(paths: Paths, run: Run) -> FileNode:
+    """Return the record of what a run has read."""
+    path = paths.build / "reads" / f"{run.label}.jsonl"
+    return FileNode(name=f"record of {run.label}", path=path)
+
+
+def called_code(source: Path) -> str:
+    """Compute one digest of the package's code that a notebook can call: what it imports.
+
+    All of the package counts where the notebook cannot be understood as Python.
+    """
+    entries = imported_modules(read_code(source))
+    if entries is None:
+        entries = all_modules(without=NOT_CALLED)
+    return fingerprint_code(*entries, without=NOT_CALLED)
+
+
 def execute(
     source: Path,
     parameters: Mapping[str, Any],
     parts: Mapping[str, Path],
     target: Path,
+    record: Path,
     **_declared: Any,
 ) -> None:
     """Run a notebook; skip it where none of its district's documents could be used."""
@@ -73,4 +115,7 @@ def execute(
 
     from msanalysis.publishing.runner import run_notebook
 
-    run_notebook(source, target, parameters)
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.unlink(missing_ok=True)
+    run_notebook(source, target, parameters, reads=record)
+    record.touch()  # a kernel that could not record has read anything

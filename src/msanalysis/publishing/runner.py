@@ -83,6 +83,7 @@ class OwnKernelSpecs(KernelSpecManager):
     ipython_folder = Unicode()
     forked = Bool()
     modules = List(Unicode())
+    reads = Unicode()
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the specification of this environment's own kernel."""
@@ -95,12 +96,18 @@ class OwnKernelSpecs(KernelSpecManager):
             argv=[
                 *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
                 f"--log-level={logging.CRITICAL}",
+                *_recording(self.reads),
             ],
             env={**kernel_environment(), "IPYTHONDIR": self.ipython_folder},
             name=KERNEL_NAME,
             display_name="Python 3 (ipykernel)",
             language="python",
         )
+
+
+def _recording(file: str) -> list[str]:
+    """Give the arguments that make a kernel record what it reads: see `msanalysis.reads`."""
+    return ["--ext=msanalysis.reads", f"--Recorder.file={file}"] if file else []
 
 
 def run_notebook(
@@ -112,6 +119,7 @@ def run_notebook(
     timeout: int = CELL_TIMEOUT,
     forked: bool = True,
     preloaded: Sequence[str] = PRELOADED,
+    reads: Path | None = None,
 ) -> None:
     """Run `source` with `parameters` and write the executed notebook to `target`.
 
@@ -130,6 +138,8 @@ def run_notebook(
         to what is written.
     preloaded
         The modules to load before forking.
+    reads
+        A file to record in what the notebook reads of the project: see `msanalysis.reads`.
 
     Raises
     ------
@@ -140,7 +150,10 @@ def run_notebook(
     check_parameters(source, parameters or {})
     with tempfile.TemporaryDirectory(prefix="msanalysis-") as folder:
         specs = OwnKernelSpecs(
-            ipython_folder=folder, forked=forked and can_fork(), modules=list(preloaded)
+            ipython_folder=folder,
+            forked=forked and can_fork(),
+            modules=list(preloaded),
+            reads=str(reads or ""),
         )
         notebook = _execute(source, dict(parameters or {}), cwd or source.parent, timeout, specs)
     write_atomically(target, _serialise(notebook).encode())

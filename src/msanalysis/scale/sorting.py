@@ -1,0 +1,81 @@
+"""Second pass: the rows of all batches, table by table, into folders by district and year."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from msanalysis.partitions import ID_COLUMNS, PARTITIONING
+from msanalysis.scale.batches import appearing
+
+_IDS = (*ID_COLUMNS, "quantity_id")
+_OPEN_FILES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """One table of all batches.
+
+    Attributes
+    ----------
+    files
+        Of the batches, in their order.
+    names
+        File of the documents' final ids: `passing`, `doc_id`, `district`, `year`.
+    folder
+        Where the table goes.
+    """
+
+    table: str
+    files: tuple[Path, ...]
+    names: Path
+    folder: Path
+
+
+def sort_table(sorting: Sorting) -> str:
+    """Give a table's rows their documents' final ids and put them in folders; give its name."""
+    names = pd.read_parquet(sorting.names).set_index("passing")
+    schema = pa.unify_schemas(
+        [pq.read_schema(file).remove_metadata() for file in sorting.files],
+        promote_options="permissive",
+    )
+    for field in PARTITIONING.schema:
+        place = schema.get_field_index(field.name)
+        schema = schema.append(field) if place < 0 else schema.set(place, field)
+
+    def read() -> Iterator[pa.RecordBatch]:
+        for file in sorting.files:
+            frame = rename_documents(pd.read_parquet(file), names)
+            yield from pa.Table.from_pandas(frame, schema, preserve_index=False).to_batches()
+
+    with appearing(sorting.folder) as draft:
+        ds.write_dataset(
+            pa.RecordBatchReader.from_batches(schema, read()),
+            draft,
+            format="parquet",
+            partitioning=PARTITIONING,
+            max_open_files=_OPEN_FILES,
+            max_partitions=2**20,
+            use_threads=False,
+            existing_data_behavior="overwrite_or_ignore",
+        )
+    return sorting.table
+
+
+def rename_documents(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Put documents' final ids for their passing ones, and their district and year beside."""
+    changed = frame.copy()
+    for column in _IDS:
+        if column in frame.columns:
+            parts = frame[column].str.partition("/")
+            document = parts[0].map(names["doc_id"]).where(parts[0] != "", "")
+            changed[column] = document + parts[1] + parts[2]
+    key = next(column for column in _IDS if column in frame.columns)
+    document = frame[key].str.partition("/")[0]
+    return changed.assign(
+        district=document.map(names["district"]), year=document.map(names["year"]).astype("int64")
+    )
