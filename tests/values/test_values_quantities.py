@@ -282,7 +282,6 @@ def test_decimal_without_enumeration_stays_decimal():
         "110千伏变电站",
         "“1102”疫情",
         "12345热线",
-        "三分之二",
         "每500米",
         "1 000户",
     ],

@@ -20,13 +20,21 @@ _END = (
 _ENDS = re.compile(_END + r"(?:[（(][^（）()]*[）)])?$")
 _GLUE = re.compile(
     rf"(?:(?<=[^\W\d]{{2}})|(?<=各))(?P<end>{_END}(?:[（(][^（）()]*[）)])?)(?:和|及|与|以及|会同)?"
-    r"(?=(?:[区县](?!级|域|分局|政府|委$)|市(?!级|域|区|政府|委$)|团[区县]委|各|相关|有关)[^\W\d])"
+    r"(?=(?:[区县](?!级|域|分局|政府|委$)|(?<!城)市(?!级|域|区|政府|委$)|团[区县](?=委)|各|相关|有关)"
+    r"[^\W\d])"
 )
+_ENUMERATED = re.compile(r"(?:^|(?<=[^\d（(]))(?:\d{1,2}[.．](?!\d)|[①-⑳]|[（(]\d{1,2}[）)])")
+_SIGNS = re.compile(r"^[*＊★☆▲△●○·]+|[*＊★☆▲△●○·\-]+$")
 _AND_OTHERS = re.compile(r"(?<=[委局办会联司心])等(?:相关|有关|\d+个)?(?:部门|单位|企业)?$")
 _ROLE_LABEL = re.compile(
     r"(?P<role>牵头|主办|责任|配合|协办|参与|协同)(?:责任)?(?:单位|部门)?[:：]"
 )
+# 区教委牵头，区财政局、区残联配合
+_ROLE_BEHIND = re.compile(
+    r"(?<=[^\W\d]{2})(?P<role>牵头|主办|负责|配合|协助|参与|协同)(?:落实|实施|办理)?(?=[，,；;。、\s]|$)"
+)
 _LEADS = re.compile(r"[（(](?:牵头|主办)(?:单位|部门)?[）)]$")
+_KINDS_OF_PLACE = ("街道", "镇", "乡", "乡镇", "镇乡", "镇街", "街镇")
 _PLACE_BEHIND = r"(?:委|局|办|办公室|联|会|中心|支队|大队|院|部|社|所|室)$"
 
 
@@ -39,10 +47,11 @@ def split_agencies(cell: str) -> tuple[str, ...]:
     are parted where one ends like an agency and the next begins like one. A dash is nobody.
     """
     names: list[str] = []
+    cell = _ENUMERATED.sub("、", cell)
     for piece in _split_outside_parentheses(cell, _HARD_SEPARATORS):
         for name in _join_wrapped(_split_outside_parentheses(piece, _SPACES)):
             names += _part_glued(fold_spaces(name))
-    cleaned = (re.sub(r"^[和及与等]|[。.：:]+$", "", name) for name in names)
+    cleaned = (_SIGNS.sub("", re.sub(r"^[和及与等]|[。.：:]+$", "", name)) for name in names)
     cleaned = (_AND_OTHERS.sub("", name) for name in cleaned)
     return tuple(dict.fromkeys(name for name in cleaned if name not in NOBODY))
 
@@ -51,8 +60,8 @@ def split_agencies(cell: str) -> tuple[str, ...]:
 def split_roles(cell: str, role: str) -> tuple[tuple[str, str], ...]:
     """Split a cell into agencies with their roles.
 
-    A cell may name roles of its own (`牵头：区教委 配合：区财政局`, `区教委（牵头）`); what it
-    leaves open has the role of its column.
+    A cell may name roles of its own (`牵头：区教委 配合：区财政局`, `区教委（牵头）`,
+    `区教委牵头，区财政局配合`); what it leaves open has the role of its column.
 
     Parameters
     ----------
@@ -72,13 +81,26 @@ def split_roles(cell: str, role: str) -> tuple[tuple[str, str], ...]:
         parts.append((current, cell[start : label.start()]))
         current = "lead" if label["role"] in ("牵头", "主办") else "responsible"
         start = label.end()
-    parts.append((current, cell[start:]))
+    parts += _part_roles_behind(cell[start:], current)
     named: list[tuple[str, str]] = []
     for part_role, text in parts:
         for name in split_agencies(text):
             led = _LEADS.search(name)
             named.append(("lead", name[: led.start()]) if led else (part_role, name))
     return tuple(dict.fromkeys(named))
+
+
+def _part_roles_behind(text: str, role: str) -> list[tuple[str, str]]:
+    """Part a text at the roles that stand behind the names; what is left has the role given."""
+    parts: list[tuple[str, str]] = []
+    start = 0
+    for found in _ROLE_BEHIND.finditer(text):
+        leads = found["role"] in ("牵头", "主办")
+        names = text[start : found.start()].lstrip("，,；;。、 ")
+        parts.append(("lead" if leads else role if found["role"] == "负责" else "responsible", names))
+        start = found.end()
+    parts = [(found, re.sub(r"^[由请]", "", names)) for found, names in parts]
+    return [*parts, (role, text[start:])]
 
 
 def _split_outside_parentheses(text: str, separators: str) -> list[str]:
@@ -143,10 +165,18 @@ def canonical_agency(printed: str) -> str:
     bare = re.sub(r"（[^（）]*）$", "", name)
     if bare != name and (bare in _aliases() or re.search(_PLACE_BEHIND, bare)):
         name = bare
-    local = re.sub(rf"^(?:重庆市)?(?:{_places()})(?=[^\W\d]{{1,}}{_PLACE_BEHIND})", "区", name)
+    local = re.sub(
+        rf"^(?:重庆市)?(?:{_places()})(?!管委会|管理委员会)(?=[^\W\d]{{1,}}{_PLACE_BEHIND})",
+        "区",
+        name,
+    )
     local = re.sub(rf"^县(?=[^\W\d]{{1,}}{_PLACE_BEHIND})", "区", local)
     local = re.sub(r"^(?:重庆)?市公安局[^\W\d]{2,6}分局$", "区公安分局", local)
-    local = re.sub(r"(街道)办事处$|(镇|乡)人民政府$", lambda m: m[1] or m[2], local)
+    local = re.sub(r"^(?:重庆)?市生态环境局[^\W\d]{2,6}分局$", "区生态环境局", local)
+    local = re.sub(rf"^国家税务总局(?:重庆市)?(?:{_places()})税务局$", "区税务局", local)
+    local = re.sub(r"(街道)办事处$|(镇|乡)(?:人民)?政府$", lambda m: m[1] or m[2], local)
+    if local in _KINDS_OF_PLACE:  # 各镇政府、街道办事处: the 各 before the first holds for both
+        local = f"各{local}"
     return _aliases().get(local, (local, ""))[0]
 
 

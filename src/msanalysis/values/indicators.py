@@ -33,7 +33,10 @@ def _words(role: str) -> tuple[str, ...]:
 def _behind_number() -> str:
     after = [row["printed"] for row in load_lexicon("comparators") if row["position"] == "after"]
     words = "|".join(re.escape(word) for word in sorted(after, key=len, reverse=True))
-    return rf"^(?:{words}|余|\x01[\w/]{{1,2}}\x01|[（(][\w/]{{1,2}}[）)])+"
+    return (
+        rf"^(?:{words}|余|\x01[\w/]{{1,2}}\x01|[（(][\w/]{{1,2}}[）)]"
+        r"|内(?=$|[办完出建响到送受]))+"
+    )
 
 
 def join_remarks(text: str) -> str:
@@ -164,7 +167,7 @@ def _clause_before(text: str, start: int) -> str:
 
 
 def _clean_prefix(prefix: str) -> str:
-    prefix = _MARK.sub("", prefix).strip("、\"'《》×*\x01 ").lstrip("”").rstrip("“")
+    prefix = _MARK.sub("", prefix).strip("、\"'《》×*\x01 ").lstrip("”的").rstrip("“")
     changed = True
     while changed:
         changed = False

@@ -9,8 +9,10 @@ from msanalysis.values.number_names import blank_names
 from msanalysis.values.numerals import (
     ARABIC,
     CHINESE,
+    FRACTION,
     MULTIPLIER,
     parse_either,
+    parse_fraction,
     parse_number,
     to_plain_number,
 )
@@ -27,6 +29,10 @@ _NAME_AFTER_DURATION = re.compile(r"[^，。；]{0,6}?(?:生活|服务|圈|自�
 # 统一个, 某项, 这两个: no amount. 几十个, 十五届: cut out of a longer numeral.
 _NO_AMOUNT_BEHIND = set("几数十百千万亿零〇第每初周星期之统唯同某任逐单这那哪")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_MONEY_BEFORE = re.compile(
+    r"(?:投资|资金|经费|补助|补贴|贷款|金额|专项债券?|投入|产值|营业额|销售额)"
+    r"(?:[额款金]|总额|总计|合计|共计|约|近|超|超过|达|达到|为|共|计|不少于|不低于){0,3}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +107,19 @@ def _comparators_behind() -> dict[str, str]:
 def _words_before() -> tuple[re.Pattern, dict[str, str]]:
     comparators = dict(comparator_words("before"))
     words = "|".join(map(re.escape, comparators))
-    return re.compile(rf"({words})(?:为|各|有|了|其)?$"), comparators
+    return re.compile(rf"({words})(?:为|各|有|了|其|(?:每[^\W\d每]{{1,3}}){{1,2}})?$"), comparators
 
 
 @cache
 def _grammar() -> re.Pattern:
     unit = "|".join(re.escape(u) for u in sorted(_units(), key=len, reverse=True))
     after = "|".join(re.escape(printed) for printed, _ in comparator_words("after"))
-    per = rf"(?:{unit}|[日天月年度dDha])"
+    per = rf"(?:{unit}|[千万]人|百[人户]|[日天月年度dDha])"
     return re.compile(
         rf"(?<![\d.第每])(?<!\d[ ])"
         rf"(?P<number>{ARABIC}(?P<some>[余多])?(?P<big>{MULTIPLIER})?"
         rf"|百分之(?:{ARABIC}|{CHINESE})|千分之(?:{ARABIC}|{CHINESE})"
+        rf"|{FRACTION}"
         rf"|{CHINESE}[余多]?[万亿]?"
         rf"|(?<=[上近逾超约])[百千万]万?|[百千万](?=[余多]))"
         rf"(?P<loose>[余多来])?"
@@ -150,8 +157,15 @@ def _read_token(text: str, match: re.Match) -> NumberToken | None:
         return None
     number = match["number"]
     share = {"百分之": "%", "千分之": "‰"}.get(number[:3], "")
+    fraction = parse_fraction(number)
+    if fraction is not None:
+        share = "%"
     try:
-        low, high = _read_value(number.removeprefix("百分之").removeprefix("千分之"))
+        low, high = (
+            (to_plain_number(100 * fraction),) * 2
+            if fraction is not None
+            else _read_value(number.removeprefix("百分之").removeprefix("千分之"))
+        )
     except (ValueError, ArithmeticError):
         return None
     unit, end, count_end = share, match.end("number"), match.end("number")
@@ -209,7 +223,16 @@ def _read_unit(text: str, match: re.Match, value: float) -> tuple[str, int, int]
         return ("个", noun.end() if noun else great_end, great_end) if number.isdigit() else None
     if noun := _noun_behind(text, number, end):
         return _counted_nouns("万")[1][noun["noun"]], noun.end(), end
+    if number[-1] in "万亿" and _is_sum_of_money(text, match):
+        return "元", end, end
     return "", match.end("number"), match.end("number")
+
+
+def _is_sum_of_money(text: str, match: re.Match) -> bool:
+    """Tell whether a number without measure word is money: 投资1200万。"""
+    start = match.start("number")
+    closed = re.match(rf"{_BOUNDED}|左右|以上", text[match.end() :])
+    return bool(closed and _MONEY_BEFORE.search(text[max(0, start - 12) : start]))
 
 
 def _noun_behind(text: str, number: str, end: int) -> re.Match | None:
@@ -243,10 +266,12 @@ def _read_comparator(text: str, match: re.Match) -> str:
     if match["loose"] == "来":
         return "~"
     number = match["number"]
-    if match["loose"] or match["some"] or re.search("[余多]", number):
+    if match["loose"] or match["some"] or re.search("[余多过]", number):
         return ">="
+    if _lasts(match) and text[match.end() : match.end() + 1] == "内":
+        return "<="
     start = match.start("number")
-    before = text[max(0, start - 8) : start]
+    before = text[max(0, start - 14) : start]
     if _is_tacked(text, match):
         return ">="
     pattern, comparators = _words_before()
@@ -257,6 +282,10 @@ def _read_comparator(text: str, match: re.Match) -> str:
         if printed in clause:
             return comparator
     return ""
+
+
+def _lasts(match: re.Match) -> bool:
+    return bool(match["unit"]) and _units()[match["unit"]].kind == "duration"
 
 
 def clause_start(text: str, position: int) -> int:

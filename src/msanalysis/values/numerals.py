@@ -22,6 +22,8 @@ MULTIPLIERS = {
 # 千 begins a measure word in 千米, 千克, 千瓦 and 千伏.
 MULTIPLIER = "万亿|百万|千万|万|亿|千(?![伏瓦米克])|百"
 
+FRACTION = r"[二三四五六七八九十]分之[一二三四五六七八九]|过?半数|过半(?!年)|一半"
+
 _NUMERAL = re.compile(rf"({ARABIC}|{CHINESE})?[余多]?({MULTIPLIER})?")
 _UNORDERED = re.compile(r"[一二两三四五六七八九]{2}")
 _EITHER = re.compile(
@@ -48,6 +50,16 @@ def parse_number(text: str) -> Decimal:
     if digits[0] in "0123456789":
         return Decimal(re.sub("[,，]", "", digits)) * factor
     return _parse_chinese(digits) * factor
+
+
+def parse_fraction(text: str) -> Decimal | None:
+    """Read 三分之二 or 半数 as a part of one, to four digits; `None` for anything else."""
+    if text in ("半数", "过半", "过半数", "一半"):
+        return Decimal("0.5")
+    whole, parted, part = text.partition("分之")
+    if not parted or whole in ("百", "千"):
+        return None
+    return (_parse_chinese(part) / _parse_chinese(whole)).quantize(Decimal("0.0001"))
 
 
 def parse_either(text: str) -> tuple[Decimal, Decimal] | None:

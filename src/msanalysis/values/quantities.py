@@ -15,6 +15,9 @@ from msanalysis.values.number_tokens import (
 
 _DASH = re.compile(r"—+|--?|–|－|~|～|至|到")
 _LIST_MARK = re.compile(r"[、和及]约?")
+# Below this, numbers in a row are storeys, lines, classes or a choice.
+_LEAST_LISTED = 10
+_COUNTED = frozenset("个户套间座所家处条台辆张件名")
 _AFTER = tuple(printed for printed, _ in comparator_words("after"))
 
 
@@ -140,14 +143,18 @@ def _is_shared_list(text: str, start: int) -> bool:
 
 
 def _share_units(text: str, tokens: list[NumberToken]) -> list[NumberToken]:
-    """Let the measure word behind the last of 分别新增3、5个 hold for all of them."""
+    """Let the measure word behind the last of 分别新增3、5个 hold for all of them.
+
+    Without 分别 the numbers must be no choice (3、4个) and no marks: 设36、48个班.
+    """
     shared = list(tokens)
     for at in range(len(shared) - 1, 0, -1):
         here, before = shared[at], shared[at - 1]
         listed = _LIST_MARK.fullmatch(text[before.end : here.start])
         if not listed or before.unit or not here.unit or here.multiplier:
             continue
-        if _is_shared_list(text, before.start):
+        plain = min(before.low, here.low) >= _LEAST_LISTED and here.unit in _COUNTED
+        if plain or _is_shared_list(text, before.start):
             shared[at - 1] = replace(before, unit=here.unit)
     return shared
 
@@ -191,7 +198,18 @@ def _name_all(text: str, found: list[tuple[Quantity, int]]) -> tuple[Quantity, .
         named.append(
             replace(quantity, indicator=name_indicator(joined, counted, previous, following))
         )
-    return tuple(_name_respectively(text, named))
+    return tuple(_name_respectively(text, _name_shared(text, named)))
+
+
+def _name_shared(text: str, named: list[Quantity]) -> list[Quantity]:
+    """Let a number that borrows its measure word count what the lender counts: 设36、48个班."""
+    settled = list(named)
+    for index in range(len(settled) - 2, -1, -1):
+        here, lender = settled[index], settled[index + 1]
+        bare = here.text[-1:].isdigit() and here.unit == lender.unit
+        if bare and _LIST_MARK.fullmatch(text[here.end : lender.start]):
+            settled[index] = replace(here, indicator=lender.indicator or here.indicator)
+    return settled
 
 
 def _name_respectively(text: str, named: list[Quantity]) -> list[Quantity]:
