@@ -12,8 +12,13 @@ from msanalysis.values.folding import fold_for_matching, fold_spaces
 MAX_HEADING = 24
 CONTENT_FIELDS = {"target", "support", "milestone", "progress"}
 _PERIOD = re.compile(
-    r"^(?:至|截至|到)?(?:20\d\d年?)?(?:\d{1,2}月(?:底|末)?|第?[一二三四1-4]季度(?:末)?|[上下]半年|年底|\.\d{1,2})"
-    r"(?:前|止)?(?:完成|目标|阶段性?目标|计划|进度)*$"
+    r"^(?:至|截至|到)?(?:20\d\d年?)?(?:(?:\d{1,2}月?(?:—+|–|-|~|～|至|到))?\d{1,2}月(?:底|末)?"
+    r"|第?[一二三四1-4]季度(?:末)?|[上下]半年|年底|\.\d{1,2})"
+    r"(?:前|止)?(?:完成|阶段性?|工作|任务|形象|节点|目标|计划|安排|进度)*$"
+)
+# A heading that names a list and its items at once: 市级重点民生实事, 票决项目.
+_LIST_NAME = re.compile(
+    r"(?:[市区县]级|承接市级|(?:人大|人大代表)?票决)的?(?:重点)?(?:民生)?(?:实事)?(?:工作)?(?:项目)?"
 )
 
 
@@ -66,7 +71,7 @@ def recognise_heading(heading: str, year: int | None = None) -> Column:
     for pattern, field in _heading_patterns():
         if pattern.search(bare):
             return Column(field, printed)
-    return Column("", printed)
+    return Column("name" if _LIST_NAME.fullmatch(printed) else "", printed)
 
 
 def find_header(table: Table, *, year: int | None = None) -> tuple[tuple[Column, ...], int]:
@@ -100,7 +105,9 @@ def _names_a_list(columns: list[Column]) -> bool:
 
 def _is_second_header(row: Row, year: int | None) -> bool:
     cells = [cell for cell in row if cell]
-    if not cells or any(len(cell) > MAX_HEADING for cell in cells):
+    if not cells or any(
+        len(c) > MAX_HEADING or _LIST_NAME.fullmatch(fold_spaces(c)) for c in cells
+    ):
         return False
     recognised = [c for c in cells if recognise_heading(c, year).field]
     numbered = row[0] is not None and re.fullmatch(r"\d+", (row[0] or "").strip())

@@ -9,11 +9,18 @@ from msanalysis.notices.enumeration import parse_mark
 from msanalysis.notices.model import Evaluation, Statement
 from msanalysis.notices.rows import ListRow, Section, list_columns, read_rows
 from msanalysis.reading.model import Block, Table
-from msanalysis.values.agencies import split_roles
+from msanalysis.values.agencies import NOBODY, split_roles
 from msanalysis.values.folding import fold_spaces
 
 _NUMBERED = re.compile(r"^\s*(\d{1,3})\s*[.、．]\s*(?!\d)")
-_RATE = re.compile(r"(?:已|累计|实际)*(?:完成)?(?:率)?(?:达到|达|约)?(\d+(?:\.\d+)?)%")
+_RATE = re.compile(
+    r"(?:已|累计|实际)*(?:完成)?(?:率)?(?:全年|年度)?(?:目标)?(?:任务)?的?(?:达到|达|约)?"
+    r"(\d+(?:\.\d+)?)%"
+)
+_REMARK = re.compile(r"[（(]([^（）()]*)[）)]$")
+_TICK = re.compile(r"^[√✓✔](?=.)|(?<=.)[√✓✔]$")
+# What a bracket behind 完成 may say without taking anything back.
+_HARMLESS = frozenset(("超额", "已销号", "销号", "已验收", "已办结"))
 # What may stand behind a verdict without changing it: 完成年度目标任务, 推进中.
 _BEHIND_VERDICT = re.compile(r"(?:中|了|年度|全年|当年|阶段性|工作|建设|目标|任务|计划|进度|要求)*")
 _INDICATOR_HEADING = re.compile(r"指标")
@@ -29,10 +36,13 @@ def _verdicts() -> tuple[tuple[str, str], ...]:
 def parse_verdict(printed: str) -> str:
     """Give `completed`, `partial` or `not_completed` for a verdict as printed.
 
-    Empty where the words are no verdict. A rate, alone or behind 完成, counts as completed from
-    100 % on and as not completed at 0 %.
+    Empty where the words are no verdict, or where a bracket behind them says something else. A
+    rate, alone or behind 完成, counts as completed from 100 % on and as not completed at 0 %.
     """
-    text = re.sub(r"[。；;，,、！\s]", "", fold_spaces(printed))
+    text = _TICK.sub("", re.sub(r"[。；;，,、！\s]", "", fold_spaces(printed)))
+    if (remark := _REMARK.search(text)) and remark.start():
+        verdict = parse_verdict(text[: remark.start()])
+        return verdict if remark[1] in _HARMLESS or parse_verdict(remark[1]) == verdict else ""
     if rate := _RATE.fullmatch(text):
         share = float(rate[1])
         return "completed" if share >= 100 else "partial" if share > 0 else "not_completed"
@@ -109,7 +119,8 @@ def _read_item(row: ListRow, evaluations: list[Evaluation], section: str) -> Non
         printed = re.split(r"[。；;，,：:]", progress)[0]
         verdict = parse_verdict(printed)
         printed = printed if verdict else ""
-    reason = fold_spaces(row.get("reason") or row.get("remark") or row.get("problem"))
+    columns = (fold_spaces(row.get(name)) for name in ("reason", "remark", "problem"))
+    reason = next((text for text in columns if text not in NOBODY), "")
     agencies = [
         name
         for column in ("lead", "responsible")

@@ -12,7 +12,7 @@ from msanalysis.values.dates import parse_day
 from msanalysis.values.folding import fold_spaces
 
 _NUMBER = re.compile(
-    r"([\u4e00-\u9fff]{2,12}发)\s*[〔\[（(［【﹝]?\s*(20\d\d)\s*[〕\]）)］】﹞]?\s*第?\s*(\d{1,4})\s*号"
+    r"([\u4e00-\u9fff]{1,11}[发办府函文委政督])\s*[〔\[（(［【﹝]?\s*(20\d\d)\s*[〕\]）)］】﹞]?\s*第?\s*(\d{1,4})\s*号"
 )
 _TITLE_END = re.compile(
     r"(?:通知|通报|报告|公告|意见|函|方案|情况|情况表|分解表|清单|一览表)(?:[（(].*[）)])?$"
@@ -22,10 +22,14 @@ _ISSUER = re.compile(
 )
 _DATE_LINE = re.compile(
     r"(?:(?:发布|成文|印发)?(?:日期|时间)?[:：]?)?20\d\d年\d{1,2}月\d{1,2}日"
-    r"|(?:发布|成文|印发)?(?:日期|时间)[:：]20\d\d-\d\d?-\d\d?.*"
+    r"|(?:发布|成文|印发|发文)?(?:日期|时间)[:：](?:20\d\d[-/.]\d\d?[-/.]\d\d?|20\d\d年\d+月\d+日).*"
     r"|二[〇○零][一二三四五六七八九〇○零]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
-_HEAD_LINES = 16
+_NUMBER_LABEL = re.compile(r"^(?:发?文字?号|文件编号)[:：]")
+_ADDRESSEE = re.compile(r"^各.*[:：]$")
+_DATE_LABELS = ("成文", "印发", "发文")
+# Where no line addresses anyone, the head ends here; web pages put their menus above it.
+_HEAD_LINES = 40
 
 
 def parse_head(paragraphs: list[str]) -> Head:
@@ -42,10 +46,11 @@ def parse_head(paragraphs: list[str]) -> Head:
         Fields that the document does not state are empty.
     """
     lines = [folded for text in paragraphs if (folded := fold_spaces(text))]
-    head = Head(doc_number=_find_number(lines), title=_find_title(lines))
+    above = _above_addressee(lines)
+    head = Head(doc_number=_find_number(above), title=_find_title(above))
     head.issuer = _find_issuer(lines, head.title)
     head.issued_on = _find_issue_date(lines)
-    head.year = _find_year(lines, head)
+    head.year = _find_year(above, head)
     head.district = _find_district(lines, head)
     head.kind = COMPLETION if _reports_completion(head.title) else PLAN
     head.statements = find_statements("\n".join(_body(lines)))
@@ -56,17 +61,29 @@ def _reports_completion(title: str) -> bool:
     return bool(re.search(r"(?:完成|进展|推进|落实|办理)情况|通报|半年进展|评估结果", title))
 
 
+def _above_addressee(lines: list[str]) -> list[str]:
+    """Give the lines down to the one that addresses the departments (各镇人民政府，…：)."""
+    for at, line in enumerate(lines[: 5 * _HEAD_LINES]):
+        if _ADDRESSEE.match(line) and len(line) > 6:
+            return lines[:at]
+    return lines[:_HEAD_LINES]
+
+
 def _find_number(lines: list[str]) -> str:
-    """Find the notice's own number: it stands on a line of its own, those it cites do not."""
-    for line in lines[:_HEAD_LINES]:
-        match = _NUMBER.search(line)
-        if match and len(line) <= len(match[0]) + 6:
+    """Find the notice's own number.
+
+    It stands on a line of its own or before the number of an annex; those the notice cites do not.
+    """
+    for line in lines:
+        match = _NUMBER.search(_NUMBER_LABEL.sub("", line))
+        alone = match and len(line) <= len(match[0]) + 6
+        if match and (alone or re.match(r"附件\s*\d", match.string[match.end() :])):
             return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
     return ""
 
 
 def _find_title(lines: list[str]) -> str:
-    for at, line in enumerate(lines[:_HEAD_LINES]):
+    for at, line in enumerate(lines):
         starts = "关于" in line or (_TITLE_END.search(line) and re.search(r"20\d\d年", line))
         if not starts or len(line) > 120 or re.search(r"[。：:>]", line):
             continue
@@ -92,15 +109,17 @@ def _find_issuer(lines: list[str], title: str) -> str:
 
 
 def _find_issue_date(lines: list[str]) -> str:
-    for line in lines:
-        if _DATE_LINE.fullmatch(line) and (day := parse_day(line)):
-            return day
+    """Find the day of issue: where the notice is signed, else what the page around it says."""
+    dated = [line for line in lines if _DATE_LINE.fullmatch(line) and parse_day(line)]
+    dated.sort(key=lambda line: (not line[0].isnumeric(), not line.startswith(_DATE_LABELS)))
     printed = next((line for line in reversed(lines) if re.search(r"日印发$", line)), "")
-    return parse_day(printed)
+    if printed and not (dated and dated[0][0].isnumeric()):
+        return parse_day(printed)
+    return parse_day(dated[0]) if dated else ""
 
 
 def _find_year(lines: list[str], head: Head) -> int | None:
-    for text in (head.title, *lines[:_HEAD_LINES], head.issued_on):
+    for text in (head.title, *lines, head.issued_on):
         match = re.search(r"(20\d\d)年?", text)
         if match:
             return int(match[1])

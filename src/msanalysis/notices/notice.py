@@ -1,5 +1,7 @@
 """A document of this genre, read whole."""
 
+from itertools import pairwise
+
 from msanalysis.config import COMPLETION, PLAN
 from msanalysis.errors import NoticeError
 from msanalysis.notices.columns import find_header
@@ -12,6 +14,10 @@ from msanalysis.notices.plan import PlanReader
 from msanalysis.notices.rows import title_rows
 from msanalysis.notices.spam import find_spam
 from msanalysis.reading.model import Block, Document, Paragraph
+from msanalysis.values.folding import fold_spaces
+
+# Rows of a table that describes a notice: 索引号, 发文字号, 成文日期 …
+_LONGEST_CARD = 12
 
 
 def read_notice(
@@ -40,10 +46,10 @@ def read_notice(
     head.year = year or head.year
     blocks = restore_lists(restore_tables(document.blocks, year=head.year), year=head.year)
     completion = (kind or head.kind) == COMPLETION
-    reader = PlanReader(year=head.year, completion=completion)
+    reader = PlanReader(year=head.year, completion=completion, stated=head.statements)
     projects, repeated, corrections = reader.read(blocks)
     if not projects and not completion:
-        reader = PlanReader(year=head.year, bare=True)
+        reader = PlanReader(year=head.year, bare=True, stated=head.statements)
         projects, repeated, corrections = reader.read(blocks)
     head.statements += reader.statements
     evaluations = read_evaluations(
@@ -67,10 +73,22 @@ def read_notice(
 
 
 def _lines_of(block: Block) -> list[str]:
-    """Give a paragraph, or the titles inside a table: a spreadsheet keeps them there."""
+    """Give a paragraph, or the titles inside a table: a spreadsheet keeps them there.
+
+    Of a table that is no list come all cells, and each with the label before it: government pages
+    set number and dates of a notice in such a table.
+    """
     if isinstance(block, Paragraph):
         return [block.text]
-    return title_rows(block, find_header(block)[1])
+    columns, header_rows = find_header(block)
+    if columns or len(block.rows) > _LONGEST_CARD:
+        return title_rows(block, header_rows)
+    lines: list[str] = []
+    for row in block.rows:
+        cells = [fold_spaces(cell) for cell in row if cell]
+        lines += cells
+        lines += [f"{label.rstrip('：:')}：{value}" for label, value in pairwise(cells) if label]
+    return lines
 
 
 def _text_of(block: Block) -> str:

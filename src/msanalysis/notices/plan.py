@@ -27,8 +27,14 @@ _ANNEX = re.compile(r"^附[件表录]\s*\d{0,2}[:：]?$")
 # Where neither list nor title nor remark says whose list it is: a district's notice lists its own.
 DEFAULT_ORIGIN = "district"
 _NAMED = "清单没有项目名称，取任务首句 | the list has no names; the first clause of the task"
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_COUNTED = re.compile(r"\d+[项件个]")
 _PAGE_NUMBER = re.compile(
     r"[—–－-]*\s*第?\d{1,3}页?(?:共\d+页)?\s*[—–－-]*|[（(]?续(?:上?表)?\d*[）)]?"
+)
+_COUNTED_ALIKE = (
+    "清单未注明来源，按正文所述数目 | "
+    "the list leaves the origin blank; the notice states one number for one origin, and it fits"
 )
 _INHERITED = (
     "清单此处未注明来源，沿用上一项的来源 | "
@@ -37,10 +43,18 @@ _INHERITED = (
 
 
 def origin_of(text: str, place: str = "heading") -> str:
-    """Tell whose projects a heading or remark announces; empty where it does not say."""
-    for row in load_lexicon("origins"):
-        if row["place"] == place and re.search(row["pattern"], fold_spaces(text)):
-            return row["origin"]
+    """Tell whose projects a heading or remark announces; empty where it does not say.
+
+    What stands in brackets is asked last, and not where it counts several lists
+    （共10件：市级4件，票决6件）.
+    """
+    whole = fold_spaces(text)
+    bare = _BRACKETS.sub("", whole)
+    asked = [bare] if len(_COUNTED.findall(whole)) > 1 else [bare, whole]
+    for words in asked:
+        for row in load_lexicon("origins"):
+            if row["place"] == place and re.search(row["pattern"], words):
+                return row["origin"]
     return ""
 
 
@@ -55,10 +69,20 @@ class PlanReader:
         Whether the document calls itself a completion report.
     bare
         Whether lists of nothing but names and agencies count.
+    stated
+        Counts that the notice's own text states.
     """
 
-    def __init__(self, *, year: int | None, completion: bool = False, bare: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        year: int | None,
+        completion: bool = False,
+        bare: bool = False,
+        stated: Iterable[Statement] = (),
+    ) -> None:
         self._year = year
+        self._stated = list(stated)
         self._completion = completion
         self._bare = bare
         self._groups: list[RowGroup] = []
@@ -89,6 +113,7 @@ class PlanReader:
             else:
                 self._read_table(block)
         corrections = bring_back_spilled(self._groups, year=self._year)
+        counted = self._settle_origins()
         projects = [join_rows(group, year=self._year) for group in self._groups]
         named = name_nameless(projects)
         kept, repeated = self._part_repeats(projects, corrections)
@@ -98,6 +123,11 @@ class PlanReader:
             (project, "origin", project.origin, _INHERITED)
             for group, project in zip(self._groups, projects, strict=True)
             if id(group) in inherited
+        ]
+        notes += [
+            (project, "origin", project.origin, _COUNTED_ALIKE)
+            for group, project in zip(self._groups, projects, strict=True)
+            if id(group) in counted
         ]
         notes += [(project, "name", project.name, _NAMED) for project in named]
         corrections += [
@@ -111,6 +141,23 @@ class PlanReader:
     def statements(self) -> list[Statement]:
         """Counts stated in the headings of the lists."""
         return self._statements
+
+    def _settle_origins(self) -> set[int]:
+        """Take a notice that states one number of voted or municipal projects at its word.
+
+        Only where it states that number for one origin alone, no list says whose it is, and all
+        its lists together hold as many.
+        """
+        counts = {(s.scope, s.count) for s in self._stated if s.scope in ("voted", "municipal")}
+        lists = {group.list_no for group in self._groups}
+        if len(counts) != 1 or len(lists) != 1 or any(group.stated for group in self._groups):
+            return set()
+        origin, count = counts.pop()
+        if count != len(self._groups):
+            return set()
+        for group in self._groups:
+            group.origin = origin
+        return {id(group) for group in self._groups}
 
     def _part_repeats(
         self, projects: list[Project], corrections: list[Correction]
@@ -155,6 +202,9 @@ class PlanReader:
         for title in title_rows(table, header_rows):
             self._note_paragraph(title)
         self._open_list(columns)
+        if not self._origin:
+            named = (column.heading for column in columns if column.field == "name")
+            self._origin = origin_of(next(named, ""))
         rows = read_rows(table, columns, header_rows)
         numbered = any(
             isinstance(row, ListRow) and parse_mark(row.get("no")) is not None for row in rows

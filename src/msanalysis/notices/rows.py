@@ -97,8 +97,9 @@ def _part_numbers(rows: list[ListRow | Section]) -> list[ListRow | Section]:
 
 
 def is_blank_form(table: Table, header_rows: int) -> bool:
-    """Tell whether a table is a form to fill in: headings over nothing."""
-    return not any((c or "").strip(" \u3000") for row in table.rows[header_rows:] for c in row)
+    """Tell whether a table is a form to fill in: headings over nothing, or over numbers alone."""
+    cells = (fold_spaces(cell or "") for row in table.rows[header_rows:] for cell in row)
+    return not any(cell.strip(".…") and parse_mark(cell) is None for cell in cells)
 
 
 def title_rows(table: Table, header_rows: int) -> list[str]:

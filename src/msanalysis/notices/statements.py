@@ -1,9 +1,12 @@
 """Counts that a notice states about itself: 共25项, 市级12件, 94项完成年度目标任务."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
 import cn2an
 
+from msanalysis.lexicon import load_lexicon
 from msanalysis.notices.model import Statement
 
 _COUNT = (
@@ -28,20 +31,30 @@ _PATTERNS = tuple(
             "total",
             rf"(?<!级)(?<!级重点)民生(?:实事)?(?:项目|任务)?(?:共|共计|总计|合计|总共)(?:有|为|安排)?{_COUNT}",
         ),
+        (
+            "total",
+            rf"(?:确定|部署|安排|承诺|实施|办好)(?:的|了)?{_COUNT}(?:重点)?民生(?:实事|项目)",
+        ),
+        (
+            "total",
+            rf"(?:共|总共|计划|拟)(?:实施|办理|安排|推进|办好|确定)(?:全[区县])?(?:重点)?民生实事(?:项目)?{_COUNT}",
+        ),
+        ("total", rf"20\d\d年(?:度)?(?:全[区县]|[我本][区县])?{_COUNT}(?:重点)?民生实事"),
         ("total", rf"{_COUNT}目标任务[（(]"),
         ("municipal", rf"市级[^，。；]{{0,14}}?分解[^，。；]{{0,6}}?任务{_COUNT}"),
         ("municipal", rf"承接[^，。；]{{0,4}}市级[^，。；]{{0,10}}?{_COUNT}"),
+        ("municipal", rf"市级下达[^，。；\d]{{0,6}}?{_COUNT}"),
         ("municipal", rf"市级(?:重点)?{_THINGS}(?:共|共计)?{_COUNT}"),
         ("voted", rf"票决[^，。；\d]{{0,16}}?{_COUNT}"),
+        ("voted", rf"票决[^。；\d]{{0,3}}[，,](?:研究)?(?:确定|产生|通过)(?:了)?{_COUNT}"),
         ("own", rf"[区县]级民生实事项目{_COUNT}"),
         ("own", rf"[区县]级(?:重点)?{_THINGS}(?:共|共计)?{_COUNT}(?=[、，。；（(]|$)"),
         ("indicator", rf"指标{_COUNT}"),
         ("task", rf"重点工作任务{_COUNT}"),
-        ("completed", rf"{_COUNT}(?:已)?(?:全面)?完成年度目标任务"),
-        ("partial", rf"{_COUNT}(?:部分|基本)完成"),
-        ("not_completed", rf"{_COUNT}未完成"),
     )
 )
+_BY_VERDICT = ("completed", "partial", "not_completed")
+_TASK_BEHIND = r"(?:了)?(?:年度|全年|既定)?(?:目标)?(?:任务)?"
 # A Chinese numeral below this is an ordinal or a turn of phrase: 一件件, 三项.
 _LEAST_CHINESE = 5
 
@@ -60,7 +73,50 @@ def find_statements(text: str) -> list[Statement]:
             count = _read_count(match[match.lastindex])
             if count is not None:
                 found.setdefault((scope, count), Statement(scope, count, match[0].strip()))
+    for statement in _count_verdicts(text):
+        found.setdefault((statement.scope, statement.count), statement)
     return list(found.values())
+
+
+@cache
+def _verdict_counts() -> tuple[re.Pattern, re.Pattern, dict[str, str]]:
+    """Give the patterns of 7件完成 and of 完成7件, and verdict → what it means."""
+    meanings = {
+        row["printed"]: row["verdict"]
+        for row in load_lexicon("verdicts")
+        if "完成" in row["printed"] or (len(row["printed"]) > 3 and row["printed"][-2:] == "推进")
+    }
+    word = "|".join(sorted(map(re.escape, meanings), key=len, reverse=True))
+    words = rf"(?P<verdict>{word})(?:(?:或|及|和|、)(?:{word}))*"
+    end = r"(?=[，、；。：:（(\n]|$)"
+    return (
+        re.compile(rf"{_COUNT}(?:项目|任务)?{words}{_TASK_BEHIND}{end}"),
+        re.compile(
+            rf"(?:^|(?<=[，、；：:（(]))(?:其中|跨年度)?(?:项目|任务)?{words}{_TASK_BEHIND}的?{_COUNT}{end}"
+        ),
+        meanings,
+    )
+
+
+def _count_verdicts(text: str) -> Iterator[Statement]:
+    """Yield how many items a sentence says were completed, partly or not at all.
+
+    Words of one verdict add up: 1件基本完成，1件正在推进 are two partial ones. A single count
+    must speak of the year's tasks, or of partial or no completion.
+    """
+    in_front, behind, meanings = _verdict_counts()
+    for sentence in re.split(r"[。\n]", text):
+        hits = max(list(in_front.finditer(sentence)), list(behind.finditer(sentence)), key=len)
+        for scope in _BY_VERDICT:
+            held = [hit for hit in hits if meanings[hit["verdict"]] == scope]
+            counts = [
+                _read_count(hit[1] if hit.re is in_front else hit[hit.lastindex]) for hit in held
+            ]
+            if not held or None in counts:
+                continue
+            words = sentence[held[0].start() : held[-1].end()]
+            if len(hits) > 1 or scope != "completed" or "年度目标任务" in words:
+                yield Statement(scope, sum(filter(None, counts)), words.strip())
 
 
 def _read_count(printed: str) -> int | None:

@@ -97,7 +97,9 @@ def _part_roles_behind(text: str, role: str) -> list[tuple[str, str]]:
     for found in _ROLE_BEHIND.finditer(text):
         leads = found["role"] in ("牵头", "主办")
         names = text[start : found.start()].lstrip("，,；;。、 ")
-        parts.append(("lead" if leads else role if found["role"] == "负责" else "responsible", names))
+        parts.append(
+            ("lead" if leads else role if found["role"] == "负责" else "responsible", names)
+        )
         start = found.end()
     parts = [(found, re.sub(r"^[由请]", "", names)) for found, names in parts]
     return [*parts, (role, text[start:])]

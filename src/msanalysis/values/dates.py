@@ -11,9 +11,13 @@ _YEAR_MONTH = re.compile(
 _SPAN = re.compile(
     r"(?P<year>20\d\d)?(?:年|\.)?\d{1,2}月?(?:—+|–|-|~|～|至|到)(?P<end>(?:20\d\d年)?\d{1,2}月.*)"
 )
-_YEAR_END = re.compile(r"(20\d\d)\s*年\s*(?:年?底|年末|全年)")
+_YEAR_END = re.compile(r"(20\d\d)\s*年\s*(?:年?底|年?末|年?内|年?终|全年)")
 _YEAR_QUARTER = re.compile(r"(20\d\d)?\s*年?\s*第?([一二三四1-4])季度")
 _HALF = re.compile(r"(20\d\d)?\s*年?\s*(上|下)半年")
+_CHINESE_MONTH = re.compile(
+    r"(十[一二]?|(?<!十)[一二三四五六七八九])(?=月(?:份|底|末|前|$|中|上|下|[一二三十]))"
+)
+_YEARS = re.compile(r"^20\d\d年?(?:—+|–|-|~|～|至|到)(?=20)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(?:底|末|前)?")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _DAY = re.compile(
@@ -43,6 +47,7 @@ def parse_month(text: str, *, year: int | None = None) -> str:
         Empty where the text names no month.
     """
     text = re.sub(r"\s+", "", text)
+    text = _CHINESE_MONTH.sub(lambda month: str(int(cn2an.cn2an(month[1], "normal"))), text)
     if match := _SPAN.match(text):
         return parse_month(match["end"], year=int(match["year"]) if match["year"] else year)
     if match := _YEAR_MONTH.search(text):
@@ -56,9 +61,9 @@ def parse_month(text: str, *, year: int | None = None) -> str:
         return f"{match[1]}-12"
     if (match := _MONTH.search(text)) and year:
         return _with_year(year, int(match[1]))
-    if re.search(r"年底|年末|全年", text) and year:
+    if re.search(r"年底|年末|年终|年内|全年", text) and year:
         return _with_year(year, 12)
-    if match := _YEAR.fullmatch(text):
+    if match := _YEAR.fullmatch(_YEARS.sub("", text)):
         return f"{match[1]}-12"
     return ""
 

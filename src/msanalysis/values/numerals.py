@@ -78,7 +78,10 @@ def parse_either(text: str) -> tuple[Decimal, Decimal] | None:
 def _parse_chinese(digits: str) -> Decimal:
     if _UNORDERED.search(digits.partition("点")[0]):
         raise ValueError(f"{digits!r} names digits, not one number")
-    return Decimal(str(cn2an.cn2an(digits, "smart")))
+    try:
+        return Decimal(str(cn2an.cn2an(digits, "smart")))
+    except KeyError as error:  # how cn2an 0.5 stumbles over 十十一
+        raise ValueError(f"{digits!r} is not one number") from error
 
 
 def to_plain_number(number: Decimal) -> int | float:
