@@ -105,9 +105,9 @@ def _names_a_list(columns: list[Column]) -> bool:
 
 def _is_second_header(row: Row, year: int | None) -> bool:
     cells = [cell for cell in row if cell]
-    if not cells or any(
-        len(c) > MAX_HEADING or _LIST_NAME.fullmatch(fold_spaces(c)) for c in cells
-    ):
+    if not cells or any(len(cell) > MAX_HEADING for cell in cells):
+        return False
+    if any(_LIST_NAME.fullmatch(fold_spaces(cell)) for cell in cells):
         return False
     recognised = [c for c in cells if recognise_heading(c, year).field]
     numbered = row[0] is not None and re.fullmatch(r"\d+", (row[0] or "").strip())

@@ -14,6 +14,8 @@ _MARK = re.compile(
 _STYLES = (
     re.compile(r"[（(](\d{1,2})[）)](?![、，。])"),
     re.compile(r"(?:^|(?<=[；。;\n：:，]))(\d{1,2})[.．、](?!\d)"),
+    # Rows joined without a full stop between them: 1.新建小学1所2.改建中学2所.
+    re.compile(r"(?:^(?=1)|(?<=[\u4e00-\u9fff）)]))(\d{1,2})[.．](?!\d)"),
     re.compile(rf"([{_CIRCLED}])"),
 )
 
@@ -42,7 +44,7 @@ def parse_mark(text: str) -> int | None:
 
 
 _GLUED = re.compile(
-    rf"^(?P<mark>\d{{1,3}}[.．、](?!\d)|[（(]\d{{1,3}}[）)]|[{_CHINESE}]+、|[{_CIRCLED}])\s*(?P<rest>\S.*)$",
+    rf"^(?P<mark>\d{{1,3}}[.．、](?!\d)|[（(]\d{{1,3}}[）)]|[（(][{_CHINESE}]+[）)]|[{_CHINESE}]+、|[{_CIRCLED}])\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from msanalysis.notices.columns import Column, find_header
 from msanalysis.notices.enumeration import parse_mark, part_mark
 from msanalysis.reading.model import Row, Table
-from msanalysis.values.agencies import looks_like_agencies
+from msanalysis.values.agencies import drop_persons, looks_like_agencies
 from msanalysis.values.dates import parse_month
 from msanalysis.values.folding import drop_tags, fold_spaces
 
 _SECTION = re.compile(
     r"^(?:第[一二三四五六七八九十]+(?:部分|类|章)|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])"
 )
+_SHORTEST_TASK = 7
 _SECTION_COUNT = re.compile(r"[（(](?:共|计)?\d+[项件个][^（）()]{0,6}[）)]\s*$")
 
 
@@ -135,15 +136,20 @@ def list_columns(
 
 
 def _find_content(table: Table, columns: Sequence[Column], header_rows: int) -> int | None:
-    """Find the column of unknown heading that holds sentences, the longest where there are two."""
+    """Find the column of unknown heading that tells most: sentences or long names of no agency."""
     lengths: dict[int, int] = {}
     rows = [row for row in table.rows[header_rows:] if len(row) == len(columns)]
     for at, column in enumerate(columns):
         texts = [fold_spaces(row[at] or "") for row in rows]
-        sentences = sum(bool(re.search(r"[。；，,;]", text)) for text in texts)
+        sentences = sum(_tells(text) for text in texts)
         if not column.field and column.heading and sentences * 2 > len(texts):
             lengths[at] = sum(map(len, texts))
     return max(lengths, key=lengths.__getitem__, default=None)
+
+
+def _tells(text: str) -> bool:
+    told = len(text) >= _SHORTEST_TASK and bool(re.search(r"\d", text))
+    return bool(re.search(r"[。；，,;]", text)) or (told and not looks_like_agencies(text))
 
 
 def _is_note(row: Row) -> bool:
@@ -181,6 +187,8 @@ def _read_row(row: Row, columns: Sequence[Column], number: int) -> ListRow:
     milestones: dict[str, str] = {}
     for column, cell in present:
         text = drop_tags(cell or "").strip()
+        if column.field in ("lead", "responsible") and "人" in column.heading:
+            text = drop_persons(text)
         if column.field == "milestone":
             milestones[column.period] = text
         elif column.field and cells.get(column.field):

@@ -109,9 +109,8 @@ def _count_verdicts(text: str) -> Iterator[Statement]:
         hits = max(list(in_front.finditer(sentence)), list(behind.finditer(sentence)), key=len)
         for scope in _BY_VERDICT:
             held = [hit for hit in hits if meanings[hit["verdict"]] == scope]
-            counts = [
-                _read_count(hit[1] if hit.re is in_front else hit[hit.lastindex]) for hit in held
-            ]
+            groups = (1 if hit.re is in_front else hit.lastindex for hit in held)
+            counts = [_read_count(hit[group]) for hit, group in zip(held, groups, strict=True)]
             if not held or None in counts:
                 continue
             words = sentence[held[0].start() : held[-1].end()]

@@ -56,6 +56,23 @@ def split_agencies(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in cleaned if name not in NOBODY))
 
 
+def drop_persons(cell: str) -> str:
+    """Drop the names of persons from a cell of agencies and the persons in charge (区教委 李明)."""
+    pieces = re.split(r"([\s、，,；;/]+)", re.sub(r"[（(][^（）()]{2,4}[）)]", "", cell))
+    kept = [
+        ""
+        if 2 <= len(piece) <= 3 and piece[0] in _surnames() and not _ENDS.search(piece)
+        else piece
+        for piece in pieces
+    ]
+    return "".join(kept).strip(" 　、，,；;/\n")
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(row["surname"] for row in load_lexicon("surnames"))
+
+
 @lru_cache(maxsize=4096)
 def split_roles(cell: str, role: str) -> tuple[tuple[str, str], ...]:
     """Split a cell into agencies with their roles.

@@ -182,7 +182,7 @@ def _clean_prefix(prefix: str) -> str:
 
 
 def _clean_suffix(suffix: str) -> str:
-    suffix = re.sub(_behind_number(), "", suffix)
+    suffix = re.sub(_behind_number(), "", re.split(r"\d{1,2}[.．](?!\d)", suffix)[0])
     for word in _words("suffix_end"):
         hit = suffix.find(word)
         if hit >= 0:

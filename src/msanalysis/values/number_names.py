@@ -9,7 +9,9 @@ BLANK = "□"
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
 _WIDE |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)} | {0xFF0E: 0x2E}
-_MARKS = re.compile(r"(?:^|(?<=[；。;\n：]))([0-9]{1,2})[.．、]")
+_MARKS = re.compile(
+    r"(?:^|(?<=[；。;\n：]))([0-9]{1,2})[.．、]|(?<=[\u4e00-\u9fff）)])([0-9]{1,2})[.．](?![0-9])"
+)
 
 
 def blank_names(text: str) -> str:
@@ -25,7 +27,9 @@ def blank_names(text: str) -> str:
     for pattern in _patterns():
         plain = pattern.sub(lambda match: BLANK * len(match[0]), plain)
     marks = list(_MARKS.finditer(plain))
-    if [int(mark[1]) for mark in marks] == list(range(1, len(marks) + 1)) and len(marks) > 1:
+    if [int(mark[1] or mark[2]) for mark in marks] == list(range(1, len(marks) + 1)) and len(
+        marks
+    ) > 1:
         for mark in marks:
             plain = plain[: mark.start()] + BLANK * len(mark[0]) + plain[mark.end() :]
     return plain

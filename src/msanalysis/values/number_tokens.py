@@ -229,7 +229,7 @@ def _read_unit(text: str, match: re.Match, value: float) -> tuple[str, int, int]
 
 
 def _is_sum_of_money(text: str, match: re.Match) -> bool:
-    """Tell whether a number without measure word is money: 投资1200万。"""
+    """Tell whether a number without measure word is money: 投资1200万."""
     start = match.start("number")
     closed = re.match(rf"{_BOUNDED}|左右|以上", text[match.end() :])
     return bool(closed and _MONEY_BEFORE.search(text[max(0, start - 12) : start]))
