@@ -123,6 +123,7 @@ def list_columns(
     columns, header_rows = find_header(table, year=year)
     if not columns or is_blank_form(table, header_rows):
         return (), 0
+    columns = _settle_agencies(table, columns, header_rows)
     fields = {column.field for column in columns}
     if fields & {"target", "support", "milestone", "progress"}:
         return columns, header_rows
@@ -133,6 +134,23 @@ def list_columns(
         return (columns, header_rows) if bare else ((), 0)
     content = Column("target", columns[at].heading)
     return (*columns[:at], content, *columns[at + 1 :]), header_rows
+
+
+def _settle_agencies(
+    table: Table, columns: tuple[Column, ...], header_rows: int
+) -> tuple[Column, ...]:
+    """Take a column headed 单位 or 部门 for the responsible agencies if it holds any."""
+    if any(column.field in ("lead", "responsible") for column in columns):
+        return columns
+    rows = [row for row in table.rows[header_rows:] if len(row) == len(columns)]
+    for at, column in enumerate(columns):
+        if column.field or not re.search(r"单位|部门", column.heading):
+            continue
+        cells = [row[at] for row in rows if row[at] and row[at].strip()]
+        if cells and all(map(looks_like_agencies, cells)):
+            settled = Column("responsible", column.heading)
+            return (*columns[:at], settled, *columns[at + 1 :])
+    return columns
 
 
 def _find_content(table: Table, columns: Sequence[Column], header_rows: int) -> int | None:

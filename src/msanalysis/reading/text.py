@@ -16,6 +16,7 @@ _MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+")
 _MARKDOWN_BULLET = re.compile(r"^\s*[-*+]\s+")
 _MARKDOWN_EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
 _PIPE_DELIMITER = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
+_FEWEST_BAR_ROWS = 3
 _PADDING = re.compile(r"\|[\s|]*$")
 
 
@@ -40,7 +41,7 @@ def read_text_blocks(text: str) -> tuple[Block, ...]:
     tried = {_take_cell_lines: 0, _take_pipe_cells: 0}
     while at < len(lines):
         line = lines[at]
-        for take in (_take_tab_rows, _take_cell_lines, _take_pipe_table, _take_pipe_cells):
+        for take in _TABLES:
             if at < tried.get(take, 0):
                 continue
             rows, end = take(lines, at)
@@ -146,6 +147,21 @@ def _take_pipe_table(lines: list[str], at: int) -> tuple[list[Row], int]:
     return rows, at
 
 
+def _take_bar_rows(lines: list[str], at: int) -> tuple[list[Row], int]:
+    """Rows of cells with bars between them and none at the end, as many in every line."""
+    bars = lines[at].count("|")
+    end = at
+    while bars >= 2 and end < len(lines) and _parts_by_bars(lines[end], bars):
+        end += 1
+    if end - at < _FEWEST_BAR_ROWS:
+        return [], at
+    return [tuple(map(_clean_cell, line.split("|"))) for line in lines[at:end]], end
+
+
+def _parts_by_bars(line: str, bars: int) -> bool:
+    return line.count("|") == bars and not line.rstrip().endswith("|")
+
+
 def _take_pipe_cells(lines: list[str], at: int) -> tuple[list[Row], int]:
     """Cells ended by a bar, one or more lines each; bars without text pad a row to its end."""
     if not lines[at].rstrip().endswith("|"):
@@ -213,3 +229,6 @@ def _rows_of_width(cells: list[tuple[str, int]], width: int) -> list[Row]:
     if row:
         rows.append(tuple(row))
     return rows
+
+
+_TABLES = (_take_tab_rows, _take_cell_lines, _take_pipe_table, _take_bar_rows, _take_pipe_cells)

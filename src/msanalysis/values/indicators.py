@@ -8,7 +8,7 @@ from msanalysis.lexicon import load_lexicon
 
 _BOUNDARY = "。；;，,！？!?\n：:（）()"
 _LIST_BOUNDARY = _BOUNDARY + "、"
-_MARK = re.compile(r"^[\s(（]*(?:\d{1,2}|[一二三四五六七八九十]+)[)）.、．]")
+_MARK = re.compile(r"^[\s(（]*(?:(?:\d{1,2}|[一二三四五六七八九十]+)[)）.、．]|[①-⑳])")
 _MAX_LENGTH = 28
 _MAX_CLAUSE = 400
 _LONG_PREFIX = 16
