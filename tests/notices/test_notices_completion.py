@@ -144,3 +144,36 @@ def test_progress_column_in_a_plan_makes_it_no_completion_report():
     )
     assert notice.head.kind == "plan"
     assert [p.name for p in notice.projects] == ["校园改造", "饮水安全"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [
+        ("完成（超额）", "completed"),
+        ("已完成（100%）", "completed"),
+        ("√完成", "completed"),
+        ("完成全年目标的100%", "completed"),
+        ("建成投用", "completed"),
+        ("基本完成（95%）", "partial"),
+        ("完成全年任务的76%", "partial"),
+    ],
+)
+def test_verdict_with_a_remark_that_agrees_is_read(printed, verdict):
+    assert parse_verdict(printed) == verdict
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "完成（80%）",
+        "完成（部分）",
+        "未达序时进度",
+        "跨年实施",
+        "已取消",
+        "良好",
+        "预计年底完成",
+        "A",
+    ],
+)
+def test_verdict_that_is_not_certain_stays_empty(printed):
+    assert parse_verdict(printed) == ""

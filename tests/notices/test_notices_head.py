@@ -141,3 +141,57 @@ def test_phrases_with_measure_words_state_no_total(text):
 )
 def test_title_tells_a_report_from_a_plan(title, kind):
     assert parse_head([f"重庆市巴南区人民政府办公室{title}"]).kind == kind
+
+
+MENU = [f"栏目{at}" for at in range(60)]
+
+
+def test_head_is_found_behind_a_long_menu():
+    head = parse_head(
+        [
+            *MENU,
+            "关于2023年工作情况的报告",
+            "发文字号：大足府办〔2024〕17号",
+            "重庆市大足区人民政府办公室关于印发2024年民生实事清单的通知",
+            "各镇人民政府、街道办事处：",
+            "根据渝府办发〔2024〕3号文件精神，通知如下。",
+            "重庆市大足区人民政府办公室",
+            "2024年3月11日",
+        ]
+    )
+    assert head.doc_number == "大足府办〔2024〕17号"
+    assert (head.title[-14:], head.year) == ("印发2024年民生实事清单的通知"[-14:], 2024)
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (["发布日期：2024-03-15", "2024年3月11日", "2024年3月12日印发"], "2024-03-11"),
+        (["发布时间：2024-03-15 10:20", "成文日期：2024-03-11"], "2024-03-11"),
+        (["发布日期：2024-03-15", "区政府办公室 2024年3月12日印发"], "2024-03-12"),
+        (["发布日期：2024-03-15"], "2024-03-15"),
+    ],
+)
+def test_signature_dates_a_notice_before_the_page_around_it(lines, day):
+    assert parse_head(lines).issued_on == day
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("2022年全区共实施重点民生实事13件", ("total", 13)),
+        ("现就做好2025年7件重点民生实事有关工作通知如下", ("total", 7)),
+        ("去年区政府部署的9件重点民生实事", ("total", 9)),
+        ("经代表票决，确定8件民生实事", ("voted", 8)),
+        ("市级下达任务3件，区人大票决5件", ("municipal", 3)),
+        ("18件已完成，1件基本完成，1件正在推进", ("partial", 2)),
+        ("完成及超额完成5件，未完成1件", ("completed", 5)),
+    ],
+)
+def test_counts_are_read_in_unseen_words(text, statement):
+    assert statement in [(s.scope, s.count) for s in find_statements(text)]
+
+
+@pytest.mark.parametrize("text", ["完成12项改革，推进3项", "推进12项任务", "全区12件作品获奖"])
+def test_counts_of_other_things_are_no_verdicts(text):
+    assert find_statements(text) == []

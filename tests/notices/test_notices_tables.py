@@ -4,6 +4,7 @@ import pytest
 from tests.notices.conftest import notice_of, table
 
 from msanalysis.errors import NoticeError
+from msanalysis.notices.progress_shares import find_progress_shares
 
 
 def names(notice):
@@ -486,3 +487,83 @@ def test_table_of_sixty_columns_is_read_at_once(read):
     short = "|".join(["改造操场2个。", *["无"] * 30])
     notice = read(table(f"{wide}\n{full}\n{short}"))
     assert names(notice) == ["校园改造"]
+
+
+def test_heading_of_the_names_tells_whose_list_it_is(read):
+    notice = read(
+        table(
+            "序号|市级重点民生实事|目标任务|截止时间\n1|公厕建设|新建公厕6座。|10月\n2|公园|建公园2个。|年内"
+        )
+    )
+    assert [(p.origin, p.name, p.deadline) for p in notice.projects] == [
+        ("municipal", "公厕建设", "2023-10"),
+        ("municipal", "公园", "2023-12"),
+    ]
+
+
+def test_title_that_counts_two_lists_gives_neither_origin(read):
+    notice = read(
+        "（共3件：市级1件，票决2件）",
+        table("序号|项目名称|目标任务|备注\n1|公厕|新建公厕6座。|市级\n2|公园|建公园2个。|票决"),
+    )
+    assert [p.origin for p in notice.projects] == ["municipal", "voted"]
+
+
+def test_one_list_of_as_many_projects_as_were_voted_is_voted_and_says_so(read):
+    notice = read(
+        "经区人大代表票决，确定2件民生实事。",
+        table(
+            "序号|项目名称|目标任务|责任单位\n1|公厕|新建公厕6座。|区城管局\n2|公园|建公园2个。|区城管局"
+        ),
+    )
+    assert [p.origin for p in notice.projects] == ["voted", "voted"]
+    assert [c.column for c in notice.corrections] == ["origin", "origin"]
+
+
+def test_voted_number_that_does_not_fit_the_list_decides_nothing(read):
+    notice = read(
+        "经区人大代表票决，确定3件民生实事。",
+        table(
+            "序号|项目名称|目标任务|责任单位\n1|公厕|新建公厕6座。|区城管局\n2|公园|建公园2个。|区城管局"
+        ),
+    )
+    assert [p.origin for p in notice.projects] == ["district", "district"]
+
+
+def test_form_with_nothing_but_numbers_in_it_is_blank(read):
+    notice = read(
+        table("序号|项目名称|目标任务|责任单位\n1|公厕|新建公厕6座。|区城管局"),
+        "附件2",
+        "月报表（样表）",
+        table("序号|项目名称|本月进展|存在问题\n1|||\n2|||\n……|||"),
+    )
+    assert len(notice.projects) == 1
+
+
+def test_persons_in_charge_are_no_agencies(read):
+    notice = read(
+        table(
+            "序号|项目名称|具体任务|牵头单位及责任人\n1|公厕|新建公厕6座|区城管局 李明\n2|公园|建公园2个|区林业局 王小华"
+        )
+    )
+    assert [p.leads for p in notice.projects] == [["区城管局"], ["区林业局"]]
+    assert notice.projects[0].target == "新建公厕6座"
+
+
+def test_column_headed_unit_holds_the_agencies(read):
+    notice = read(
+        table("序号|项目|内容|单位\n1|公厕|新建公厕6座|区城管局\n2|公园|建公园2个|区林业局")
+    )
+    assert [p.responsibles for p in notice.projects] == [["区城管局"], ["区林业局"]]
+
+
+@pytest.mark.parametrize("heading", ["一季度工作目标", "1—3月", "3月底前", "2023年第一季度任务"])
+def test_heading_of_a_period_makes_milestones(read, heading):
+    notice = read(table(f"序号|项目名称|目标任务|{heading}\n1|公厕|新建公厕6座。|开工2座。"))
+    assert notice.projects[0].milestones == {"2023-03": "开工2座。"}
+
+
+def test_share_done_in_a_clause_of_its_own_is_declared_progress():
+    assert find_progress_shares("新增食堂9家，完成全年任务的50%。")[0][0] == 50
+    assert find_progress_shares("建成停车场2座，完成25%。")[0][0] == 25
+    assert find_progress_shares("装饰工程完成90%。") == []

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msanalysis.values.agencies import (
     agency_kind,
     canonical_agency,
+    drop_persons,
     looks_like_agencies,
     split_agencies,
     split_roles,
@@ -197,3 +198,51 @@ def test_any_cell_splits_without_error_into_names_of_the_cell(cell):
     for _, name in split_roles(cell, "lead"):
         assert canonical_agency(name)
         assert agency_kind(name)
+
+
+@pytest.mark.parametrize(
+    ("cell", "roles"),
+    [
+        ("区教委牵头，区财政局配合", [("lead", "区教委"), ("responsible", "区财政局")]),
+        (
+            "区教委牵头、区财政局、区残联配合",
+            [("lead", "区教委"), ("responsible", "区财政局"), ("responsible", "区残联")],
+        ),
+        ("由区教委负责", [("responsible", "区教委")]),
+        ("1.区教委2.区财政局", [("responsible", "区教委"), ("responsible", "区财政局")]),
+        ("（1）区教委（2）区财政局", [("responsible", "区教委"), ("responsible", "区财政局")]),
+        ("★区教委、区财政局*", [("responsible", "区教委"), ("responsible", "区财政局")]),
+    ],
+)
+def test_roles_marks_and_signs_beside_names_are_no_part_of_them(cell, roles):
+    assert split_roles(cell, "responsible") == tuple(roles)
+
+
+@pytest.mark.parametrize(
+    "name", ["重庆市渝中区城市管理局", "渝北区城市建设投资有限公司", "合川城市开发集团"]
+)
+def test_name_with_a_city_in_it_is_not_cut(name):
+    assert split_agencies(name) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("printed", "agency", "kind"),
+    [
+        ("高新区管委会", "高新区管委会", "department"),
+        ("国家税务总局重庆市渝北区税务局", "区税务局", "department"),
+        ("市生态环境局渝北区分局", "区生态环境局", "department"),
+        ("渝中区城市管理局", "区城市管理局", "department"),
+        ("各镇政府", "各镇", "group"),
+        ("街道办事处", "各街道", "group"),
+        ("项目所在地街道办事处", "项目所在地街道", "group"),
+        ("区级有关部门", "区级有关部门", "group"),
+        ("其他责任单位", "其他责任单位", "group"),
+    ],
+)
+def test_unseen_names_have_their_canonical_name_and_kind(printed, agency, kind):
+    assert (canonical_agency(printed), agency_kind(canonical_agency(printed))) == (agency, kind)
+
+
+def test_persons_beside_agencies_are_dropped():
+    assert drop_persons("区教委 李明、区财政局（王小华）") == "区教委 、区财政局"
+    assert split_agencies(drop_persons("区教委 李明、各镇街")) == ("区教委", "各镇街")

@@ -49,3 +49,24 @@ def test_day_that_no_calendar_has_is_no_day(text):
 @given(st.dates(min_value=__import__("datetime").date(2000, 1, 1)).filter(lambda d: d.year < 2100))
 def test_every_day_is_read_back(day):
     assert parse_day(f"{day.year}年{day.month}月{day.day}日") == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("十二月底", "2024-12"),
+        ("六月底前", "2024-06"),
+        ("2025年十月", "2025-10"),
+        ("年内", "2024-12"),
+        ("2025年内", "2025-12"),
+        ("2024—2025年", "2025-12"),
+        ("1—6月", "2024-06"),
+    ],
+)
+def test_months_in_words_and_spans_end_where_they_say(text, month):
+    assert parse_month(text, year=2024) == month
+
+
+@pytest.mark.parametrize("text", ["长期坚持", "持续推进", "按市级要求", "常态化", "每月"])
+def test_task_without_an_end_has_no_deadline(text):
+    assert parse_month(text, year=2024) == ""

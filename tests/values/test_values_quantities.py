@@ -353,3 +353,104 @@ def test_any_text_gives_finite_values_that_stand_where_they_say(text):
 
 def test_number_of_a_thousand_digits_is_no_amount():
     assert extract_quantities("9" * 1000 + "个") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "comparator"),
+    [
+        ("三分之二的社区建成食堂", 66.67, "="),
+        ("覆盖半数以上村", 50, ">="),
+        ("四分之三以上居民满意", 75, ">="),
+        ("一半的村通公交", 50, "="),
+    ],
+)
+def test_fraction_in_words_is_a_share(text, value, comparator):
+    assert [row[:3] for row in read(text)] == [(comparator, value, "%")]
+
+
+def test_numbers_of_a_list_borrow_the_measure_word_behind_the_last():
+    found = extract_quantities("建成三所学校，设36、36、48个教学班")[1:]
+    assert [(q.value, q.unit, q.indicator) for q in found] == [
+        (36, "个", "教学班"),
+        (36, "个", "教学班"),
+        (48, "个", "教学班"),
+    ]
+
+
+def test_small_numbers_in_a_row_borrow_no_measure_word():
+    assert read("对3、5、6号楼加装电梯2台") == [("=", 2, "台", "2台")]
+
+
+@pytest.mark.parametrize("text", ["投资1200万", "补助资金约3亿，", "发放贷款2.5亿。"])
+def test_sum_behind_a_word_for_money_is_yuan(text):
+    assert [row[2] for row in read(text)] == ["元"]
+
+
+@pytest.mark.parametrize("text", ["访问量1200万", "粉丝超3亿，"])
+def test_sum_without_a_word_for_money_is_no_amount(text):
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator", "unit"),
+    [
+        ("15个工作日内办结", "<=", "工作日"),
+        ("急救2小时内送达", "<=", "小时"),
+        ("3个月内完成", "<=", "个月"),
+        ("标准不低于每生每年1000元", ">=", "元"),
+        ("人行道宽度不小于1.5米", ">=", "米"),
+        ("抽检不少于6批次/千人", ">=", "批次/千人"),
+    ],
+)
+def test_time_limits_and_standards_are_bounds(text, comparator, unit):
+    assert [(row[0], row[2]) for row in read(text)] == [(comparator, unit)]
+
+
+@pytest.mark.parametrize("text", ["三个季度", "1户1档", "在两江新区、四公里、五桥等地"])
+def test_places_quarters_and_slogans_are_no_amounts(text):
+    assert read(text) == []
+
+
+def test_distance_is_no_place():
+    assert read("改造道路四公里") == [("=", 4, "公里", "四公里")]
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("1.新建小学1所2.改建中学2所", ["新建小学", "改建中学"]),
+        ("①新建道路8公里；②安装护栏6公里", ["新建道路", "安装护栏"]),
+        ("宽度不小于1.5米", ["宽度"]),
+        ("建成面积达1000平方米的广场1个", ["建成面积广场", "广场"]),
+    ],
+)
+def test_indicator_leaves_marks_and_comparators_out(text, indicators):
+    assert [q.indicator for q in extract_quantities(text)] == indicators
+
+
+@given(
+    number=st.integers(1, 9_999_999),
+    unit=st.sampled_from(["个", "户", "公里", "平方米", "人次", "张", "台", "座", "亩", "吨/日"]),
+    before=st.sampled_from(["新建停车位", "改造老旧小区", "其中，城区", "惠及群众约", "不少于"]),
+    behind=st.sampled_from(["", "。", "以上", "，新增公厕", "（其中", "、"]),
+)
+def test_an_amount_is_read_whatever_stands_around_it(number, unit, before, behind):
+    for printed in (str(number), f"{number:,}", f"{number:,}".replace(",", "，")):
+        found = extract_quantities(f"{before}{printed}{unit}{behind}")
+        assert [(q.value, q.unit, q.text) for q in found] == [(number, unit, printed + unit)]
+
+
+@given(
+    low=st.integers(1, 400),
+    more=st.integers(1, 400),
+    dash=st.sampled_from(["—", "-", "～", "~", "至", "–"]),
+    unit=st.sampled_from(["个", "公里", "%", "所"]),
+)
+def test_a_range_gives_its_two_bounds_whatever_the_dash(low, more, dash, unit):
+    found = read(f"新建{low}{dash}{low + more}{unit}")
+    assert [row[:3] for row in found] == [(">=", low, unit), ("<=", low + more, unit)]
+
+
+@given(st.integers(0, 9_999), st.sampled_from(["号线", "国道", "中学校", "号楼", "路公交"]))
+def test_number_of_a_name_is_no_amount(number, name):
+    assert read(f"推进{number}{name}建设") == []

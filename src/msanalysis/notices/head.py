@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     r"([\u4e00-\u9fff]{1,11}[发办府函文委政督])\s*[〔\[（(［【﹝]?\s*(20\d\d)\s*[〕\]）)］】﹞]?\s*第?\s*(\d{1,4})\s*号"
 )
 _TITLE_END = re.compile(
-    r"(?:通知|通报|报告|公告|意见|函|方案|情况|情况表|分解表|清单|一览表)(?:[（(].*[）)])?$"
+    r"(?:通知|通报|报告|公告|公示|意见|函|方案|情况|情况表|分解表|清单|一览表)(?:[（(].*[）)])?$"
 )
 _ISSUER = re.compile(
     r"(?:重庆市)?[\u4e00-\u9fff]{1,14}?(?:区|县)(?:人民政府|管理委员会|管委会)(?:办公室)?"
@@ -46,8 +46,9 @@ def parse_head(paragraphs: list[str]) -> Head:
         Fields that the document does not state are empty.
     """
     lines = [folded for text in paragraphs if (folded := fold_spaces(text))]
-    above = _above_addressee(lines)
-    head = Head(doc_number=_find_number(above), title=_find_title(above))
+    above, addressed = _above_addressee(lines)
+    title = _find_title(above, addressed=addressed)
+    head = Head(doc_number=_find_number(above), title=title)
     head.issuer = _find_issuer(lines, head.title)
     head.issued_on = _find_issue_date(lines)
     head.year = _find_year(above, head)
@@ -61,12 +62,15 @@ def _reports_completion(title: str) -> bool:
     return bool(re.search(r"(?:完成|进展|推进|落实|办理)情况|通报|半年进展|评估结果", title))
 
 
-def _above_addressee(lines: list[str]) -> list[str]:
-    """Give the lines down to the one that addresses the departments (各镇人民政府，…：)."""
+def _above_addressee(lines: list[str]) -> tuple[list[str], bool]:
+    """Give the lines down to the one that addresses the departments (各镇人民政府，…：).
+
+    The second value tells whether there is one.
+    """
     for at, line in enumerate(lines[: 5 * _HEAD_LINES]):
         if _ADDRESSEE.match(line) and len(line) > 6:
-            return lines[:at]
-    return lines[:_HEAD_LINES]
+            return lines[:at], True
+    return lines[:_HEAD_LINES], False
 
 
 def _find_number(lines: list[str]) -> str:
@@ -82,21 +86,25 @@ def _find_number(lines: list[str]) -> str:
     return ""
 
 
-def _find_title(lines: list[str]) -> str:
-    for at, line in enumerate(lines):
-        starts = "关于" in line or (_TITLE_END.search(line) and re.search(r"20\d\d年", line))
-        if not starts or len(line) > 120 or re.search(r"[。：:>]", line):
-            continue
-        title = line
-        if title.startswith("关于") and at and _ISSUER.fullmatch(lines[at - 1]):
-            title = lines[at - 1] + title
-        for more in lines[at + 1 : at + 4]:
-            if _TITLE_END.search(title) or len(more) > 60:
-                break
-            title += more
-        if _TITLE_END.search(title):
-            return title
-    return ""
+def _find_title(lines: list[str], *, addressed: bool) -> str:
+    """Find the title: the last one above the addressee; without an addressee the first."""
+    titles = [title for at in range(len(lines)) if (title := _read_title(lines, at))]
+    return titles[-1 if addressed else 0] if titles else ""
+
+
+def _read_title(lines: list[str], at: int) -> str:
+    line = lines[at]
+    starts = "关于" in line or (_TITLE_END.search(line) and re.search(r"20\d\d年", line))
+    if not starts or len(line) > 120 or re.search(r"[。：:>]", line):
+        return ""
+    title = line
+    if title.startswith("关于") and at and _ISSUER.fullmatch(lines[at - 1]):
+        title = lines[at - 1] + title
+    for more in lines[at + 1 : at + 4]:
+        if _TITLE_END.search(title) or len(more) > 60:
+            break
+        title += more
+    return title if _TITLE_END.search(title) else ""
 
 
 def _find_issuer(lines: list[str], title: str) -> str:
