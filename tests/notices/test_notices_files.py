@@ -86,3 +86,29 @@ def test_notice_without_a_district_asks_for_one(tmp_path):
 def test_completion_report_asked_for_as_a_plan_says_what_is_missing(tmp_path):
     with pytest.raises(NoticeError, match=r"notice\.txt"):
         extract_document(write(tmp_path, TABBED), kind="completion")
+
+
+def test_rows_parted_by_bars_without_a_frame_are_a_table(tmp_path):
+    text = """重庆市城口县2021年民生实事办理情况公示
+序号|项目|年度目标|完成情况|是否完成
+1|学校|新建学校2所|已建成2所|是
+2|桥梁|建成大桥1座|因汛期影响未完工|否
+城口县人民政府办公室
+2022年1月10日
+"""
+    evaluations = extract_document(write(tmp_path, text))["evaluations"]
+    assert list(evaluations["verdict"]) == ["completed", "not_completed"]
+
+
+def test_card_above_a_web_page_gives_number_and_date(tmp_path):
+    page = """<table><tr><td>索引号</td><td>115001/2024-1</td></tr>
+<tr><td>发文字号</td><td>大足府办发〔2024〕17号</td></tr>
+<tr><td>成文日期</td><td>2024-03-11</td><td>发布日期</td><td>2024-03-15</td></tr></table>
+<table><tr><td><p>关于印发大足区2024年民生实事清单的通知</p><p>各镇人民政府：</p>
+<table><tr><th>序号</th><th>项目名称</th><th>目标任务</th><th>责任单位</th></tr>
+<tr><td>1</td><td>公厕</td><td>新建公厕6座。</td><td>区城管局</td></tr></table></td></tr></table>"""
+    document = extract_document(write(tmp_path, page, "page.html"))["documents"].iloc[0]
+    assert (document["doc_number"], document["issued_on"]) == (
+        "大足府办发〔2024〕17号",
+        "2024-03-11",
+    )

@@ -1,7 +1,7 @@
 """Lists without a table: numbered or headed paragraphs that name who is responsible."""
 
 import pytest
-from tests.notices.conftest import notice_of, table
+from tests.notices.conftest import HEAD, notice_of, table
 
 from msanalysis.errors import NoticeError
 
@@ -184,3 +184,30 @@ def test_completion_report_without_a_table_has_its_items():
     assert [(e.no, e.verdict) for e in notice.evaluations] == [(1, "completed"), (2, "partial")]
     assert notice.evaluations[0].goal == "改造小区10个。"
     assert notice.evaluations[1].progress == "建成公园3个，其余正在施工。"
+
+
+def test_report_in_paragraphs_without_agencies_has_its_items():
+    notice = notice_of(
+        """
+        梁平区2025年上半年重点民生实事进展情况
+        一、小区改造。年度目标：改造小区20个。进展情况：已开工15个，完成年度目标的30%。
+        二、农村公路。年度目标：新建公路60公里。进展情况：正在推进。
+        """
+    )
+    assert [(e.goal, e.verdict) for e in notice.evaluations] == [
+        ("改造小区20个。", ""),
+        ("新建公路60公里。", "partial"),
+    ]
+
+
+def test_cells_one_per_paragraph_with_numbers_of_their_own_are_a_table():
+    cells = """
+        序号 项目名称 目标任务 牵头单位 责任单位
+        1 城市公园 新建公园2个。 区城管局 区林业局、各街道
+        2 道路畅通 改造道路12公里。 区交通局 —
+        """
+    notice = notice_of(HEAD, *cells.split(), "巴南区人民政府办公室 2023年3月9日印发")
+    assert [(p.name, p.target, p.leads, p.responsibles) for p in notice.projects] == [
+        ("城市公园", "新建公园2个。", ["区城管局"], ["区林业局", "各街道"]),
+        ("道路畅通", "改造道路12公里。", ["区交通局"], []),
+    ]

@@ -543,7 +543,11 @@ def test_form_with_nothing_but_numbers_in_it_is_blank(read):
 def test_persons_in_charge_are_no_agencies(read):
     notice = read(
         table(
-            "序号|项目名称|具体任务|牵头单位及责任人\n1|公厕|新建公厕6座|区城管局 李明\n2|公园|建公园2个|区林业局 王小华"
+            """
+            序号|项目名称|具体任务|牵头单位及责任人
+            1|公厕|新建公厕6座|区城管局 李明
+            2|公园|建公园2个|区林业局 王小华
+            """
         )
     )
     assert [p.leads for p in notice.projects] == [["区城管局"], ["区林业局"]]

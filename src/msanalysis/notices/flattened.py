@@ -6,19 +6,21 @@ from functools import cache
 from msanalysis.lexicon import load_lexicon
 from msanalysis.notices.columns import CONTENT_FIELDS, MAX_HEADING, Column, recognise_heading
 from msanalysis.reading.model import Block, Paragraph, Table
-from msanalysis.values.agencies import looks_like_agencies
+from msanalysis.values.agencies import NOBODY, looks_like_agencies
 from msanalysis.values.folding import fold_spaces
 
 # Between two cells stands one blank line, around an empty cell three at most; more ends the table.
 _MAX_GAP = 3
 _NUMBER = re.compile(r"^\s*(\d{1,3})\s*[.、．]\s*(?!\d)")
+_NUMBER_ALONE = re.compile(r"^\s*(\d{1,3})\s*[.、．]?\s*$")
 
 
 def restore_tables(blocks: tuple[Block, ...], *, year: int | None = None) -> tuple[Block, ...]:
     """Put paragraphs that are the cells of a table back into one.
 
     A run of at least three short paragraphs that are column headings begins a table; rows begin
-    where the first column counts on (1., 2., …). Cells missing in a row are empty.
+    where the first column counts on (1., 2., …, or 1, 2 in a column of numbers). Cells missing in
+    a row are empty.
     """
     restored: list[Block] = []
     at = 0
@@ -54,11 +56,12 @@ def _read_rows(
 ) -> tuple[list[tuple[str, ...]], int]:
     groups: list[list[str]] = []
     expected = 1
+    number = _NUMBER_ALONE if columns[0].field == "no" else _NUMBER
     while at < len(blocks):
         block = blocks[at]
         if not isinstance(block, Paragraph):
             break
-        match = _NUMBER.match(block.text)
+        match = number.match(block.text)
         if match and int(match[1]) == expected:
             groups.append([block.text])
             expected += 1
@@ -87,13 +90,26 @@ def _verdicts() -> frozenset[str]:
 
 
 def _place(cells: list[str], columns: list[Column]) -> tuple[str, ...]:
-    """Put a row's paragraphs under the columns: agencies and verdicts tell where they stand."""
+    """Put a row's paragraphs under the columns: agencies and verdicts tell where they stand.
+
+    In a list with numbers of its own, a row of as many cells as columns is taken as it stands.
+    """
+    if columns[0].field == "no" and len(cells) == len(columns) and _is_whole(cells, columns):
+        return tuple(cells)
     row = {0: [cells[0]]}
     place = 0
     for cell in cells[1:]:
         place = _next_place(cell, place, columns)
         row.setdefault(place, []).append(cell)
     return tuple("\n".join(row.get(i, [])) for i in range(len(columns)))
+
+
+def _is_whole(cells: list[str], columns: list[Column]) -> bool:
+    return all(
+        fold_spaces(cell) in NOBODY or looks_like_agencies(cell)
+        for cell, column in zip(cells, columns, strict=True)
+        if column.field in ("lead", "responsible")
+    )
 
 
 def _next_place(cell: str, place: int, columns: list[Column]) -> int:

@@ -28,6 +28,7 @@ _HEADINGS = {
 }
 _OTHER_FIELDS = {"leader", "contact", "funding", "investment_plan", "investment_done", "category"}
 _AGENCY_FIELDS = {"lead", "responsible"}
+_ITEM_FIELDS = _AGENCY_FIELDS | {"progress"}
 _BARE_FIELDS = _AGENCY_FIELDS | {"deadline", "verdict"}
 _MIN_ITEMS = 2
 
@@ -64,8 +65,9 @@ class _Line:
     labels: list[tuple[str, str]] = field(default_factory=list)
 
     @property
-    def names_agencies(self) -> bool:
-        return any(name in _AGENCY_FIELDS for name, _ in self.labels)
+    def states_item(self) -> bool:
+        """Whether the line says who or, in a report, how far: what makes a paragraph an item."""
+        return any(name in _ITEM_FIELDS for name, _ in self.labels)
 
 
 @dataclass(slots=True)
@@ -192,7 +194,7 @@ def _item_rank(lines: list[_Line]) -> int | None:
     for line in lines:
         if line.rank is not None:
             item = line.rank
-        if line.names_agencies and item is not None:
+        if line.states_item and item is not None:
             ranks[item] += 1
             item = None if line.rank is None else item
     if not ranks:
@@ -208,7 +210,7 @@ def _extent(lines: list[_Line], rank: int) -> tuple[int, int]:
     for at, line in enumerate(lines):
         if line.rank == rank:
             candidate = at
-        if line.names_agencies and candidate is not None:
+        if line.states_item and candidate is not None:
             start = candidate if start is None else start
             end = at + 1
         elif line.labels and end == at:
