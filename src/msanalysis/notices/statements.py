@@ -88,11 +88,11 @@ def _verdict_counts() -> tuple[re.Pattern, re.Pattern, dict[str, str]]:
     }
     word = "|".join(sorted(map(re.escape, meanings), key=len, reverse=True))
     words = rf"(?P<verdict>{word})(?:(?:或|及|和|、)(?:{word}))*"
-    end = r"(?=[，、；。：:（(\n]|$)"
+    end = r"(?=[，,、；;。：:（(\n]|$)"
     return (
         re.compile(rf"{_COUNT}(?:项目|任务)?{words}{_TASK_BEHIND}{end}"),
         re.compile(
-            rf"(?:^|(?<=[，、；：:（(]))(?:其中|跨年度)?(?:项目|任务)?{words}{_TASK_BEHIND}的?{_COUNT}{end}"
+            rf"(?:^|(?<=[，,、；;：:（(]))(?:其中|跨年度)?(?:项目|任务)?{words}{_TASK_BEHIND}的?{_COUNT}{end}"
         ),
         meanings,
     )
