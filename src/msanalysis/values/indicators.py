@@ -9,6 +9,7 @@ from msanalysis.lexicon import load_lexicon
 _BOUNDARY = "。；;，,！？!?\n：:（）()"
 _LIST_BOUNDARY = _BOUNDARY + "、"
 _MARK = re.compile(r"^[\s(（]*(?:(?:\d{1,2}|[一二三四五六七八九十]+)[)）.、．]|[①-⑳])")
+_NEXT_MARK = re.compile(r"\d{1,2}[.．](?!\d)")
 _MAX_LENGTH = 28
 _MAX_CLAUSE = 400
 _LONG_PREFIX = 16
@@ -30,10 +31,10 @@ def _words(role: str) -> tuple[str, ...]:
 
 
 @cache
-def _behind_number() -> str:
+def _behind_number() -> re.Pattern:
     after = [row["printed"] for row in load_lexicon("comparators") if row["position"] == "after"]
     words = "|".join(re.escape(word) for word in sorted(after, key=len, reverse=True))
-    return (
+    return re.compile(
         rf"^(?:{words}|余|\x01[\w/]{{1,2}}\x01|[（(][\w/]{{1,2}}[）)]"
         r"|内(?=$|[办完出建响到送受]))+"
     )
@@ -66,7 +67,7 @@ def name_indicator(
         suffix = ""
     prefix = text[start : quantity.start]
     same_list = (
-        previous is not None and previous.end >= start and not re.search(rf"[{_BOUNDARY}]", prefix)
+        previous is not None and previous.end >= start and not _one_of(_BOUNDARY).search(prefix)
     )
     if same_list:
         prefix = re.split(r"[、和及]", prefix)[-1] if re.search(r"[、和及]", prefix) else prefix
@@ -136,7 +137,7 @@ def _belongs_to_next(text: str, quantity: _Span, following: _Span, start: int) -
     """Tell whether the words between two numbers name the second: 长2.5公里宽6米."""
     between = text[quantity.end : following.start]
     named = bool(_clean_prefix(text[start : quantity.start]))
-    joined = len(between) <= 2 and not re.search(rf"[{_LIST_BOUNDARY}]", between)
+    joined = len(between) <= 2 and not _one_of(_LIST_BOUNDARY).search(between)
     return named and joined and not _suffix_of(text, following, None)
 
 
@@ -182,7 +183,7 @@ def _clean_prefix(prefix: str) -> str:
 
 
 def _clean_suffix(suffix: str) -> str:
-    suffix = re.sub(_behind_number(), "", re.split(r"\d{1,2}[.．](?!\d)", suffix)[0])
+    suffix = _behind_number().sub("", _NEXT_MARK.split(suffix)[0])
     for word in _words("suffix_end"):
         hit = suffix.find(word)
         if hit >= 0:
