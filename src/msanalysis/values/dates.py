@@ -47,6 +47,7 @@ def parse_month(text: str, *, year: int | None = None) -> str:
         Empty where the text names no month.
     """
     text = re.sub(r"\s+", "", text)
+    text = re.sub(r"^(\d\d)年(?=\d{1,2}月)", r"20\1年", text)
     text = _CHINESE_MONTH.sub(lambda month: str(int(cn2an.cn2an(month[1], "normal"))), text)
     if match := _SPAN.match(text):
         return parse_month(match["end"], year=int(match["year"]) if match["year"] else year)
