@@ -113,7 +113,9 @@ def _count_verdicts(text: str) -> Iterator[Statement]:
             counts = [_read_count(hit[group]) for hit, group in zip(held, groups, strict=True)]
             if not held or None in counts:
                 continue
-            words = sentence[held[0].start() : held[-1].end()]
+            counted = held[-1].re is in_front and scope != "completed"
+            end = held[-1].end("verdict" if counted else 0)
+            words = sentence[held[0].start() : end]
             if len(hits) > 1 or scope != "completed" or "年度目标任务" in words:
                 yield Statement(scope, sum(filter(None, counts)), words.strip())
 
