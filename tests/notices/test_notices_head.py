@@ -195,3 +195,22 @@ def test_counts_are_read_in_unseen_words(text, statement):
 @pytest.mark.parametrize("text", ["完成12项改革，推进3项", "推进12项任务", "全区12件作品获奖"])
 def test_counts_of_other_things_are_no_verdicts(text):
     assert find_statements(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "count"),
+    [
+        ("2023年实施重点民生实事两大类6项：市级3项。", "total", 6),
+        ("2022年，全区8件重点民生实事中，完成5件。", "total", 8),
+        ("经区六届人大五次会议票决产生，共7件，现印发给你们。", "voted", 7),
+        ("经县人大四次会议票决，确定2024年县级民生实事7件。", "voted", 7),
+        ("8件中，完成（含超额完成）5件，未完成1件。", "completed", 5),
+    ],
+)
+def test_count_that_a_notice_states_in_other_words_is_found(text, scope, count):
+    assert (scope, count) in {(s.scope, s.count) for s in find_statements(text)}
+
+
+def test_day_of_issue_is_taken_from_the_line_below_a_web_pages_title():
+    lines = ["梁平区2022年重点民生实事办理情况", "来源：区政府办 发布时间：2023-01-18 09:30 浏览：3"]
+    assert parse_head(lines).issued_on == "2023-01-18"

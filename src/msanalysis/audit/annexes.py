@@ -26,6 +26,8 @@ _ANNEX = re.compile(r"附件[一二三四五六七八九\d]{0,2}[:：]?$")
 _LISTED = re.compile(r"^(?:附件[:：])?(?:(\d{1,2})[.、．])?(?P<title>[^。；;]{6,60})$")
 _QUOTED = re.compile(r"《([^《》]{6,60})》")
 _FORM = re.compile(r"[（(]样表[)）]")
+# The next number of a list of annexes that stands on one line.
+_BESIDE = re.compile(r"(?<=[^\d.．、:：\s])\s*(?=[2-9][.．、][^\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,13 @@ def read_annex_titles(paragraphs: list[str]) -> list[AnnexTitle]:
     if start is None:
         return []
     listed: list[str] = []
-    for at, paragraph in enumerate(paragraphs[start:]):
+    lines = [part for p in paragraphs[start:] for part in _BESIDE.split(p)]
+    for at, paragraph in enumerate(lines):
         match = _LISTED.match(paragraph)
         if not match or (at and (match[1] is None or int(match[1]) != len(listed) + 1)):
             break
         listed.append(match["title"])
-    heads = [at for at, p in enumerate(paragraphs) if at >= start + len(listed) and _ANNEX.match(p)]
+    heads = [at for at, p in enumerate(paragraphs) if at > start and _ANNEX.match(p)]
     quotes = [q for p in paragraphs[:start] for q in _QUOTED.findall(p)]
     titles = []
     for title, head in zip(listed, heads, strict=False):

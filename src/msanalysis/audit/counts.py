@@ -50,9 +50,11 @@ def _derive(dossier: Dossier, row: Row) -> tuple[int, ...] | None:
     projects, items = dossier.projects, dossier.evaluations
     if scope == "total":
         return (len(projects) + len(items),)
-    if scope in ("municipal", "voted", "district"):
+    if scope in ("municipal", "voted"):
         return (sum(p["origin"] == scope for p in projects),)
-    if scope == "own":
+    if scope == "district" and any(p["origin"] == scope for p in projects):
+        return (sum(p["origin"] == scope for p in projects),)
+    if scope in ("own", "district"):  # the district's own list may be the one that was voted
         return (sum(p["origin"] != "municipal" for p in projects),)
     if scope in ("indicator", "task"):
         return (sum(e["section"] == scope for e in items),)
@@ -81,7 +83,10 @@ def _check_partition(dossier: Dossier) -> Iterator[Finding]:
         ("own", ("voted", "district")),
         ("task", ("completed", "partial")),
     )
+    origins = {p["origin"] for p in dossier.projects}
     for whole, parts in wholes:
+        if parts == ("voted", "district") and not origins.issuperset(parts):
+            continue
         if whole not in counts or any(part not in counts for part in parts):
             continue
         if own == "voted" and "district" in counts and parts == ("municipal", own):

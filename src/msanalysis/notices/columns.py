@@ -122,11 +122,11 @@ def _merge_headers(top: Row, below: Row, width: int, year: int | None) -> list[C
         # Merged cells lost: both rows stand at the left, filled up with blanks.
         top, below = tuple(filled), tuple(subs)
     if len(top) == width and len(below) == width:
-        cells, last = [], ""
+        columns, last = [], ""
         for upper, lower in zip(top, below, strict=True):
             last = upper if upper else last
-            cells.append(lower or upper or last)
-        return [recognise_heading(cell, year) for cell in cells]
+            columns.append(_recognise_under(last, lower or upper or last, year))
+        return columns
     spread = width - len(top) + 1
     if len(subs) != spread:
         return []
@@ -139,6 +139,15 @@ def _merge_headers(top: Row, below: Row, width: int, year: int | None) -> list[C
     if at is None:
         return []
     return [*columns[:at], *(recognise_heading(s, year) for s in subs), *columns[at + 1 :]]
+
+
+def _recognise_under(group: str, heading: str, year: int | None) -> Column:
+    """Recognise a heading below another that may lend it its noun: 牵头 below 责任单位."""
+    column = recognise_heading(heading, year)
+    if column.field or group == heading:
+        return column
+    joined = recognise_heading(heading + group, year)
+    return Column(joined.field, column.heading, joined.period)
 
 
 def _settle(columns: list[Column]) -> tuple[Column, ...]:

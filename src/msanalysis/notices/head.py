@@ -25,6 +25,11 @@ _DATE_LINE = re.compile(
     r"|(?:发布|成文|印发|发文)?(?:日期|时间)[:：](?:20\d\d[-/.]\d\d?[-/.]\d\d?|20\d\d年\d+月\d+日).*"
     r"|二[〇○零][一二三四五六七八九〇○零]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
+# The line under a web page's title: 来源：区政府办公室 发布时间：2023-01-18 09:30 浏览次数：318.
+_PAGE_LINE = re.compile(
+    r"(?:来源|作者|信息来源|字体)[:：].*?(?:发布|成文|印发|发文)(?:日期|时间)?[:：]\s*"
+    r"(?P<day>20\d\d[-/.]\d\d?[-/.]\d\d?|20\d\d年\d+月\d+日)"
+)
 _NUMBER_LABEL = re.compile(r"^(?:发?文字?号|文件编号)[:：]")
 _ADDRESSEE = re.compile(r"^各.*[:：]$")
 _DATE_LABELS = ("成文", "印发", "发文")
@@ -123,7 +128,10 @@ def _find_issue_date(lines: list[str]) -> str:
     printed = next((line for line in reversed(lines) if re.search(r"日印发$", line)), "")
     if printed and not (dated and dated[0][0].isnumeric()):
         return parse_day(printed)
-    return parse_day(dated[0]) if dated else ""
+    if dated:
+        return parse_day(dated[0])
+    page = next((match for line in lines if (match := _PAGE_LINE.match(line))), None)
+    return parse_day(page["day"]) if page else ""
 
 
 def _find_year(lines: list[str], head: Head) -> int | None:

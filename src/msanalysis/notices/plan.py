@@ -145,14 +145,20 @@ class PlanReader:
     def _settle_origins(self) -> set[int]:
         """Take a notice that states one number of voted or municipal projects at its word.
 
-        Only where it states that number for one origin alone, no list says whose it is, and all
-        its lists together hold as many.
+        Only where it states that number for one origin alone, no list says whose it is (a list of
+        the district's own may have been voted), and all its lists together hold as many.
         """
         counts = {(s.scope, s.count) for s in self._stated if s.scope in ("voted", "municipal")}
         lists = {group.list_no for group in self._groups}
-        if len(counts) != 1 or len(lists) != 1 or any(group.stated for group in self._groups):
+        if (
+            len(counts) != 1
+            or len(lists) != 1
+            or any(group.stated and group.origin != "district" for group in self._groups)
+        ):
             return set()
         origin, count = counts.pop()
+        if origin != "voted" and any(group.stated for group in self._groups):
+            return set()
         if count != len(self._groups):
             return set()
         for group in self._groups:

@@ -26,7 +26,13 @@ _PATTERNS = tuple(
             "total",
             rf"(?:确定|安排|实施|办好|办理|推出|办成)(?:了|全[区县]|以下)*{_COUNT}(?=重点|民生)",
         ),
-        ("total", rf"(?:^|(?<=[。；，\n])){_COUNT}(?:重点)?民生实事"),
+        ("total", rf"(?:^|(?<=[。；，\n]))(?:全[区县市])?{_COUNT}(?:重点)?民生实事"),
+        ("total", rf"(?:[一二两三四五六]|\d)大?类(?:共)?{_COUNT}(?=[:：。，（(]|$)"),
+        (
+            "total",
+            rf"(?:确定|安排|实施|办好|办理)(?:了)?(?:20\d\d年(?:度)?)?(?:全[区县]|[区县]级)?(?:重点)?民生实事"
+            rf"(?:项目)?{_COUNT}",
+        ),
         (
             "total",
             rf"(?<!级)(?<!级重点)民生(?:实事)?(?:项目|任务)?(?:共|共计|总计|合计|总共)(?:有|为|安排)?{_COUNT}",
@@ -47,6 +53,11 @@ _PATTERNS = tuple(
         ("municipal", rf"市级(?:重点)?{_THINGS}(?:共|共计)?{_COUNT}"),
         ("voted", rf"票决[^，。；\d]{{0,16}}?{_COUNT}"),
         ("voted", rf"票决[^。；\d]{{0,3}}[，,](?:研究)?(?:确定|产生|通过)(?:了)?{_COUNT}"),
+        (
+            "voted",
+            rf"票决(?:产生|确定|通过)?[，,](?:共|共计|确定|产生|通过)(?:了)?(?:20\d\d年(?:度)?)?"
+            rf"(?:[区县]级)?(?:重点)?{_THINGS}(?:共)?{_COUNT}",
+        ),
         ("own", rf"[区县]级民生实事项目{_COUNT}"),
         ("own", rf"[区县]级(?:重点)?{_THINGS}(?:共|共计)?{_COUNT}(?=[、，。；（(]|$)"),
         ("indicator", rf"指标{_COUNT}"),
@@ -87,7 +98,7 @@ def _verdict_counts() -> tuple[re.Pattern, re.Pattern, dict[str, str]]:
         if "完成" in row["printed"] or (len(row["printed"]) > 3 and row["printed"][-2:] == "推进")
     }
     word = "|".join(sorted(map(re.escape, meanings), key=len, reverse=True))
-    words = rf"(?P<verdict>{word})(?:(?:或|及|和|、)(?:{word}))*"
+    words = rf"(?P<verdict>{word})(?:(?:或|及|和|、)(?:{word})|[（(]含(?:{word})[）)])*"
     end = r"(?=[，,、；;。：:（(\n]|$)"
     return (
         re.compile(rf"{_COUNT}(?:项目|任务)?{words}{_TASK_BEHIND}{end}"),

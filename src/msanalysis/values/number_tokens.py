@@ -107,7 +107,11 @@ def _comparators_behind() -> dict[str, str]:
 def _words_before() -> tuple[re.Pattern, dict[str, str]]:
     comparators = dict(comparator_words("before"))
     words = "|".join(map(re.escape, comparators))
-    return re.compile(rf"({words})(?:为|各|有|了|其|(?:每[^\W\d每]{{1,3}}){{1,2}})?$"), comparators
+    # Words that only end like one: 彩超10台, 签约3家.
+    nouns = "".join(rf"(?<!{row['noun']})" for row in load_lexicon("comparator_endings"))
+    return re.compile(
+        rf"({words}){nouns}(?:为|各|有|了|其|(?:每[^\W\d每]{{1,3}}){{1,2}})?$"
+    ), comparators
 
 
 @cache
