@@ -44,6 +44,10 @@ from benchmarks.extraction import vary  # noqa: E402
 RESULT = ROOT / "build" / "benchmarks" / "reports.json"
 NOTEBOOK = "05_district_report"
 BIN = Path(sys.executable).parent
+PNG = (
+    "from matplotlib_inline.backend_inline import set_matplotlib_formats\n"
+    "set_matplotlib_formats('png')"
+)
 WAYS = ("stock", "ordinary", "build", "function")
 
 
@@ -114,8 +118,7 @@ def _draw_png(source: Path, target: Path) -> None:
     for cell in notebook["cells"]:
         text = "".join(cell["source"])
         if cell["cell_type"] == "code" and "use_style()" in text:
-            line = "use_style()\n%config InlineBackend.figure_formats = ['png']"
-            cell["source"] = text.replace("use_style()", line, 1)
+            cell["source"] = f"{text}\n{PNG}"
     target.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
 
 
@@ -152,6 +155,7 @@ def ordinary(root: Path, districts: list[str]) -> None:
 
 def function(root: Path, districts: list[str]) -> None:
     """Make the reports by running the cells here; write each as a notebook and a PDF."""
+    import matplotlib
     import nbformat
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
@@ -160,7 +164,7 @@ def function(root: Path, districts: list[str]) -> None:
 
     os.chdir(root / "notebooks")
     shell = InteractiveShell.instance()
-    shell.run_line_magic("matplotlib", "inline")
+    matplotlib.use("agg")
     for number, district in enumerate(districts):
         notebook = nbformat.read(f"{NOTEBOOK}.ipynb", as_version=4)
         shell.reset(new_session=True)
@@ -193,16 +197,16 @@ class MemoryWatch(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.peak_mib, self._stop = 0.0, threading.Event()
+        self.peak_mib, self._ended = 0.0, threading.Event()
 
     def run(self) -> None:
         """Look until stopped."""
-        while not self._stop.wait(0.1):
+        while not self._ended.wait(0.1):
             self.peak_mib = max(self.peak_mib, sum(map(_pss, _descendants())) / 1024)
 
     def close(self) -> float:
         """Stop looking; give the peak in MiB."""
-        self._stop.set()
+        self._ended.set()
         self.join()
         return self.peak_mib
 

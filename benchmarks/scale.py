@@ -40,10 +40,8 @@ def measure(n: int, workers: int, seed: int) -> dict[str, float]:
             begun.setdefault(stage, time.perf_counter())
 
         started = time.perf_counter()
-        with tempfile.TemporaryDirectory() as out:
-            result = extract_corpus(
-                files, Path(out, "tables"), LocalWorkers(workers), project=ROOT, show=show
-            )
+        with tempfile.TemporaryDirectory() as out, LocalWorkers(workers) as local:
+            result = extract_corpus(files, Path(out, "tables"), local, project=ROOT, show=show)
             ended = time.perf_counter()
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     ends = [*list(begun.values())[1:], ended]
