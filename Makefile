@@ -15,7 +15,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint accuracy lab clean
+.PHONY: help reports test lint accuracy bench lab clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -35,6 +35,12 @@ lint: .venv/installed ## style of code, formatted and checked by ruff
 
 accuracy: .venv/installed ## docs/accuracy.md: the tables against readings by eye
 	@$(BIN)/python -m tests.accuracy
+
+bench: .venv/installed ## benchmarks/: reports, extraction, themes; BENCH=--quick for a short look
+	@$(BIN)/python benchmarks/reports.py $(BENCH)
+	@$(BIN)/python benchmarks/scale.py $(BENCH)
+	@$(BIN)/python benchmarks/extraction.py $(if $(BENCH),50)
+	@$(BIN)/python benchmarks/themes.py $(if $(BENCH),10000)
 
 lab: .venv/installed-lab ## the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -54,12 +54,17 @@ STAGES = {
 }
 
 
-def vary(text: str, draw: random.Random) -> str:
-    """Give a document the district, year, amounts and words of another."""
+def vary(text: str, draw: random.Random, district: str | None = None) -> str:
+    """Give a document the district, year, amounts and words of another.
+
+    The district is drawn where none is named; named ones have to end with 区 and have two
+    characters before.
+    """
     districts = [row["district"] for row in load_lexicon("districts")]
     shorts = [name[:-1] for name in districts if len(name) == 3 and name.endswith("区")]
     own = next(name for name in re.findall(r"[\u4e00-\u9fff]{2}(?=区)", text) if name in shorts)
-    text = text.replace(own, draw.choice([name for name in shorts if name != own]))
+    others = [district.removesuffix("区")] if district else [n for n in shorts if n != own]
+    text = text.replace(own, draw.choice(others))
     shift = draw.randint(-6, 4)
     text = YEAR.sub(lambda hit: str(int(hit[0]) + shift), text)
     text = AMOUNT.sub(lambda hit: _draw_number(hit[0], draw), text)

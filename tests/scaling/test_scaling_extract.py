@@ -27,7 +27,8 @@ def local(corpus, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(extract, "BATCH_FILES", 3)
         patched.setattr(extract, "PART_DOCUMENTS", 4)
-        return out, extract_corpus(corpus, out, LocalWorkers(2))
+        with LocalWorkers(2) as workers:
+            return out, extract_corpus(corpus, out, workers)
 
 
 def contents(folder):

@@ -30,7 +30,8 @@ def choose_workers(
         Folders that the cluster's workers have to see.
     """
     if scheduler is None:
-        yield LocalWorkers(workers or os.cpu_count() or 1)
+        with LocalWorkers(workers or os.cpu_count() or 1) as local:
+            yield local
         return
     with connect(scheduler, *needed) as client:
         yield ClusterWorkers(client)
@@ -41,6 +42,19 @@ class LocalWorkers:
 
     def __init__(self, n: int) -> None:
         self.n = n
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "LocalWorkers":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; what they had not begun is not done."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def run(
         self, function: Callable[[Piece], Result], pieces: Sequence[Piece]
@@ -53,34 +67,37 @@ class LocalWorkers:
             Processes were lost again and again.
         """
         pending = dict(enumerate(pieces))
-        for _attempt in range(_ATTEMPTS):
-            if not pending:
-                return
+        losses = 0
+        while pending:
+            before = len(pending)
             try:
                 yield from self._try(function, pending)
             except BrokenProcessPool:
-                continue
-        if pending:
-            raise ProjectError(
-                f"{len(pending)} pieces of work ended their process {_ATTEMPTS} times, often for "
-                "want of memory; use fewer --workers"
-            )
+                losses = losses + 1 if len(pending) == before else 1
+                if losses == _ATTEMPTS:
+                    raise ProjectError(
+                        f"{len(pending)} pieces of work are left, and {_ATTEMPTS} times none was "
+                        "done before its process ended, often for want of memory; use fewer "
+                        "--workers"
+                    ) from None
 
     def _try(
         self, function: Callable[[Piece], Result], pending: dict[int, Piece]
     ) -> Iterator[tuple[int, Result]]:
-        context = multiprocessing.get_context("spawn")
-        for name in _ONE_THREAD:
-            os.environ.setdefault(name, "1")
-        with ProcessPoolExecutor(self.n, mp_context=context) as pool:
-            futures = {pool.submit(function, piece): n for n, piece in pending.items()}
-            try:
-                for future in as_completed(futures):
-                    result = future.result()
-                    del pending[futures[future]]
-                    yield futures[future], result
-            finally:
-                pool.shutdown(cancel_futures=True)
+        if self._pool is None:
+            for name in _ONE_THREAD:
+                os.environ.setdefault(name, "1")
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.n, mp_context=context)
+        futures = {self._pool.submit(function, piece): n for n, piece in pending.items()}
+        try:
+            for future in as_completed(futures):
+                result = future.result()
+                del pending[futures[future]]
+                yield futures[future], result
+        except BaseException:
+            self.close()
+            raise
 
 
 class ClusterWorkers:

@@ -1,0 +1,313 @@
+"""What a district's report costs, by the way it is made: in all, and each one more.
+
+    python benchmarks/reports.py                     # 1, 8 and 38 districts, 3 rounds
+    python benchmarks/reports.py --quick             # 1 and 2 districts, one round
+    python benchmarks/reports.py --ways build function --sizes 38
+
+The ways, each in processes of its own, from tables that are there already to PDFs, in Chinese:
+
+stock     `papermill`, then `jupyter nbconvert --to pdf` with XeLaTeX, one report after the other;
+          figures as PNG, so that it need not call Inkscape for each
+ordinary  the project's runner and exporter with a new kernel for each, one after the other
+build     `msanalysis build`: all cores, and kernels forked where this version has them
+function  the notebook's cells run in one warm process, then notebook and PDF written: the floor
+
+The districts are synthetic: variants of the filed plans (see `extraction.py`), in a temporary
+project whose files are named so. Rounds are interleaved; given are medians. Memory is the largest
+sum over all processes of a way, shared pages counted once (PSS).
+"""
+
+import argparse
+import csv
+import hashlib
+import importlib.util
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from msanalysis.filing import MANIFEST_COLUMNS
+from msanalysis.lexicon import load_lexicon
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from benchmarks.extraction import vary  # noqa: E402
+
+RESULT = ROOT / "build" / "benchmarks" / "reports.json"
+NOTEBOOK = "05_district_report"
+BIN = Path(sys.executable).parent
+PNG = (
+    "from matplotlib_inline.backend_inline import set_matplotlib_formats\n"
+    "set_matplotlib_formats('png')"
+)
+WAYS = ("stock", "ordinary", "build", "function")
+
+
+def make_project(root: Path, n: int, seed: int) -> list[str]:
+    """Make a project of `n` synthetic districts with its tables; give the districts' names."""
+    draw = random.Random(seed)
+    named = [row for row in load_lexicon("districts") if row["district_code"]]
+    originals = sorted((ROOT / "data" / "raw").glob("*-plan.txt"))
+    raw = root / "data" / "raw"
+    raw.mkdir(parents=True)
+    (root / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / f"{NOTEBOOK}.ipynb", root / "notebooks")
+    shutil.copytree(ROOT / "data" / "codebook", root / "data" / "codebook")
+    shutil.copytree(ROOT / "data" / "context", root / "data" / "context")
+    rows = []
+    for number, row in enumerate(named[:n]):
+        text = vary(originals[number % len(originals)].read_text("utf-8"), draw, "某某区")
+        text = text.replace("某某区", row["district"])
+        doc_id = f"{row['pinyin']}-2025-plan"
+        data = text.encode()
+        (raw / f"{doc_id}.txt").write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        source, stored = f"synthetic-{number:02d}.txt", f"{doc_id}.txt"
+        place = (doc_id, "plan", row["district"], "2025", source, stored, digest, digest, "")
+        rows.append(dict(zip(MANIFEST_COLUMNS, place, strict=True)))
+    with (raw / "documents.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, MANIFEST_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    command = [sys.executable, "-m", "msanalysis.pipeline", "tables"]
+    subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
+    return [row["district"] for row in rows]
+
+
+def find_missing(way: str) -> str | None:
+    """Name what a way needs and this machine has not."""
+    if way != "stock":
+        return None
+    programs = ("xelatex", "pandoc")
+    missing = [name for name in programs if not shutil.which(name)]
+    return f"stock left out: {' and '.join(missing)} missing (apt: see README)" if missing else None
+
+
+def run_stock(root: Path, districts: list[str]) -> None:
+    """Run papermill and nbconvert as their manuals say."""
+    source = root / f"{NOTEBOOK}.ipynb"
+    _draw_png(root / "notebooks" / source.name, source)
+    for number, district in enumerate(districts):
+        done = root / "reports" / f"{number}.ipynb"
+        given = (
+            "-p",
+            "district",
+            district,
+            "-p",
+            "language",
+            "zh",
+            "--cwd",
+            str(root / "notebooks"),
+        )
+        _call(BIN / "papermill", source, done, *given, cwd=root)
+        _call(BIN / "jupyter", "nbconvert", "--to", "pdf", done, cwd=root)
+        if not done.with_suffix(".pdf").is_file():
+            raise SystemExit(f"nbconvert made no PDF of {district}")
+
+
+def _draw_png(source: Path, target: Path) -> None:
+    notebook = json.loads(source.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "code" and "use_style()" in text:
+            cell["source"] = f"{text}\n{PNG}"
+    target.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+
+
+def run_build(root: Path, _districts: list[str]) -> None:
+    """Build what the tables do not hold already."""
+    _call(BIN / "msanalysis", "build", "--language", "zh", cwd=root)
+
+
+def run_ordinary(root: Path, districts: list[str]) -> None:
+    """Run in a process of its own: see `ordinary`."""
+    _call(sys.executable, __file__, "--one", "ordinary", root, *districts, cwd=root)
+
+
+def run_function(root: Path, districts: list[str]) -> None:
+    """Run in a process of its own: see `function`."""
+    _call(sys.executable, __file__, "--one", "function", root, *districts, cwd=root)
+
+
+def ordinary(root: Path, districts: list[str]) -> None:
+    """Make the reports by the project's runner, a new kernel for each."""
+    import inspect
+
+    from msanalysis.publishing import TypstPdfExporter
+    from msanalysis.publishing.runner import run_notebook
+
+    plain = {"forked": False} if "forked" in inspect.signature(run_notebook).parameters else {}
+    for number, district in enumerate(districts):
+        done = root / "reports" / f"{number}.ipynb"
+        given = {"district": district, "language": "zh"}
+        run_notebook(root / "notebooks" / f"{NOTEBOOK}.ipynb", done, given, **plain)
+        content, _resources = TypstPdfExporter().from_filename(str(done))
+        done.with_suffix(".pdf").write_bytes(content)
+
+
+def function(root: Path, districts: list[str]) -> None:
+    """Make the reports by running the cells here; write each as a notebook and a PDF."""
+    import matplotlib
+    import nbformat
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    from msanalysis.publishing import TypstPdfExporter
+
+    os.chdir(root / "notebooks")
+    shell = InteractiveShell.instance()
+    matplotlib.use("agg")
+    for number, district in enumerate(districts):
+        notebook = nbformat.read(f"{NOTEBOOK}.ipynb", as_version=4)
+        shell.reset(new_session=True)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for cell in cells:
+            if "parameters" in cell.metadata.get("tags", ()):
+                cell.source += f"\ndistrict, language = {district!r}, 'zh'"
+            with capture_output() as shown:
+                ran = shell.run_cell(cell.source, store_history=False)
+            ran.raise_error()
+            cell.outputs = [
+                nbformat.v4.new_output("display_data", rich.data, metadata=rich.metadata)
+                for rich in shown.outputs
+            ]
+            cell.execution_count = 1
+        done = root / "reports" / f"{number}.ipynb"
+        nbformat.write(notebook, done)
+        content, _resources = TypstPdfExporter().from_filename(str(done))
+        done.with_suffix(".pdf").write_bytes(content)
+
+
+def _call(*command: object, cwd: Path) -> None:
+    done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{command[0]} failed: {done.stderr.strip()[-2000:]}")
+
+
+class MemoryWatch(threading.Thread):
+    """Adds up the memory of this process's descendants ten times a second; keeps the largest."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak_mib, self._ended = 0.0, threading.Event()
+
+    def run(self) -> None:
+        """Look until stopped."""
+        while not self._ended.wait(0.1):
+            self.peak_mib = max(self.peak_mib, sum(map(_pss, _descendants())) / 1024)
+
+    def close(self) -> float:
+        """Stop looking; give the peak in MiB."""
+        self._ended.set()
+        self.join()
+        return self.peak_mib
+
+
+def _descendants() -> list[int]:
+    found, pending = [], [os.getpid()]
+    while pending:
+        pid = pending.pop()
+        for file in Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                inner = [int(child) for child in file.read_text().split()]
+            except OSError:
+                continue
+            found += inner
+            pending += inner
+    return found
+
+
+def _pss(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        return 0
+
+
+def measure(way: str, root: Path, districts: list[str]) -> dict[str, float]:
+    """Make all reports one way, from nothing but the tables."""
+    shutil.rmtree(root / "reports", ignore_errors=True)
+    (root / "reports").mkdir()
+    watch = MemoryWatch()
+    watch.start()
+    started = time.perf_counter()
+    globals()[f"run_{way}"](root, districts)
+    seconds = time.perf_counter() - started
+    made = len(list((root / "reports").glob("*.pdf")))
+    if made != len(districts):
+        raise SystemExit(f"{way}: {made} PDFs, expected {len(districts)}")
+    return {"seconds": seconds, "peak_mib": watch.close()}
+
+
+def summarise(runs: pd.DataFrame) -> pd.DataFrame:
+    """Take medians over rounds; compare each way with `build` at the same size."""
+    table = runs.groupby(["districts", "way"])[["seconds", "peak_mib"]].median().reset_index()
+    table["per_report_s"] = table["seconds"] / table["districts"]
+    low, high = table["districts"].min(), table["districts"].max()
+    totals = table.pivot_table(index="way", columns="districts", values="seconds")
+    if high > low:
+        table["one_more_s"] = table["way"].map((totals[high] - totals[low]) / (high - low))
+    fastest = table[table["way"] == "build"].set_index("districts")["seconds"]
+    table["times_build"] = table["seconds"] / table["districts"].map(fastest)
+    return table
+
+
+def main() -> None:
+    """Measure, print one table and write it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="*", type=int, default=[1, 8, 38])
+    parser.add_argument("--ways", nargs="*", choices=WAYS, default=list(WAYS))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="1 and 2 districts, one round")
+    parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        way, root, *districts = given.one
+        {"ordinary": ordinary, "function": function}[way](Path(root), districts)
+        return
+    sizes, rounds = ([1, 2], 1) if given.quick else (given.sizes, given.rounds)
+    missing = {way: find_missing(way) for way in given.ways}
+    for line in filter(None, missing.values()):
+        sys.stderr.write(f"{line}\n")
+    ways = [way for way in given.ways if not missing[way]]
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="synthetic-") as folder:
+        projects = {}
+        for n in sizes:
+            sys.stderr.write(f"making {n} synthetic districts\n")
+            root = Path(folder, str(n))
+            projects[n] = (root, make_project(root, n, given.seed))
+        for number in range(rounds):
+            for n, (root, districts) in projects.items():
+                for way in ways:
+                    row = {"round": number, "districts": n, "way": way}
+                    rows.append(row | measure(way, root, districts))
+                    said = f"round {number + 1}/{rounds}: {way}, {n}: {rows[-1]['seconds']:.1f} s"
+                    sys.stderr.write(f"{said}\n")
+    runs = pd.DataFrame(rows)
+    table = summarise(runs)
+    result = {
+        "rounds": rounds,
+        "cores": os.cpu_count(),
+        "forked_kernels": importlib.util.find_spec("msanalysis.kernels") is not None,
+        "table": json.loads(table.round(3).to_json(orient="records")),
+        "runs": rows,
+    }
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    sys.stdout.write(table.round(2).to_string(index=False) + "\n")
+    sys.stdout.write(f"medians of {rounds}; written to {RESULT.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()
