@@ -212,5 +212,8 @@ def test_count_that_a_notice_states_in_other_words_is_found(text, scope, count):
 
 
 def test_day_of_issue_is_taken_from_the_line_below_a_web_pages_title():
-    lines = ["梁平区2022年重点民生实事办理情况", "来源：区政府办 发布时间：2023-01-18 09:30 浏览：3"]
+    lines = [
+        "梁平区2022年重点民生实事办理情况",
+        "来源：区政府办 发布时间：2023-01-18 09:30 浏览：3",
+    ]
     assert parse_head(lines).issued_on == "2023-01-18"

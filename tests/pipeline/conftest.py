@@ -171,6 +171,11 @@ def study(tmp_path, monkeypatch):
             "derive_tables": lambda tables, references: tables,
             "load_references": lambda folder: {},
         },
+        "msanalysis.monitoring.forms.store": {
+            "load_progress": lambda folder: pd.DataFrame(
+                columns=["project_id", "doc_id"], dtype=str
+            ),
+        },
         "msanalysis.study": {
             "combine": combine,
             "cut_table": cut_table,

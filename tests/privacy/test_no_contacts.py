@@ -1,5 +1,6 @@
 """Nothing in the repository, and nothing that is made from it, holds a person's contacts."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from msanalysis.contacts import mask_contacts
 from msanalysis.masking import listed_contacts
 from msanalysis.reading import read_document
+from msanalysis.reading.encodings import decode_text
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {".csv", ".txt", ".md", ".html", ".htm", ".json", ".ipynb", ".toml", ".cff", ".yml", ".py"}
@@ -34,9 +36,11 @@ def read_text(path):
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
     if path.suffix in (".csv", ".parquet"):
         return "\n".join(texts_of(path))
-    # The digits in their order are an alphabet, not a number.
-    text = path.read_text("utf-8") if path.suffix in TEXTS else ""
-    return text.replace("0123456789", "")
+    if path.suffix not in TEXTS:
+        return ""
+    text, _encoding = decode_text(path.read_bytes())
+    # The digits in their order are an alphabet, not a number; a hash is none either.
+    return re.sub(r"0123456789|[0-9a-f]{64}|ni:///sha-256;[\w-]{43}", "", text)
 
 
 def texts_of(path):

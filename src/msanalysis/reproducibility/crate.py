@@ -260,7 +260,9 @@ def _newest_date(paths: Paths) -> str:
     if not documents.is_file():
         return UNDATED
     with documents.open(encoding="utf-8", newline="") as file:
-        return max((row["issued_on"] or UNDATED for row in csv.DictReader(file)), default=UNDATED)
+        return max(
+            (row.get("issued_on") or UNDATED for row in csv.DictReader(file)), default=UNDATED
+        )
 
 
 def files_in(folder: Path) -> list[Path]:
