@@ -88,7 +88,8 @@ def test_help_names_every_command_and_how_districts_are_named(tmp_path):
     )
     assert result.returncode == 0
     names = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
-    assert names == {"build", "extract", "add", "audit", "report"}
+    commands = {"build", "extract", "add", "audit", "report", "form", "progress", "status"}
+    assert names == commands
     assert all(name in result.stdout for name in names)
     assert "渝北区" in result.stdout
 

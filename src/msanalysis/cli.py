@@ -1,4 +1,4 @@
-"""The command line: `msanalysis build`, `extract`, `add`, `audit`, `report`."""
+"""The command line: `msanalysis build`, `extract`, `add`, `audit`, `report`, `form` …."""
 
 import sys
 from enum import StrEnum
@@ -185,6 +185,85 @@ def report(
     from msanalysis.commands import write_report
 
     typer.echo(write_report(district, language=language.value, out=out, debug=_debug))
+
+
+Month = Annotated[int | None, typer.Option("--month", min=1, max=12, help="Month, 1 to 12.")]
+ListYear = Annotated[int, typer.Argument(min=2000, max=2099, help="The list's year.")]
+
+
+@app.command()
+def form(
+    district: Annotated[str, typer.Argument(help="渝北区, 渝北 or yubei")],
+    year: ListYear,
+    out: Annotated[Path, typer.Option("--out", help="FILE.xlsx; with --synthetic a folder.")],
+    month: Month = None,
+    agency: Annotated[str, typer.Option("--agency", help="Only the rows it files.")] = "",
+    split: Annotated[bool, typer.Option("--split", help="One file per filing agency.")] = False,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="Twelve filled forms of made-up data instead.")
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the made-up data.")] = 2025,
+) -> None:
+    """Write the monthly progress form that the notice prescribes."""
+    from msanalysis.monitoring_commands import write_forms, write_synthetic_forms
+
+    if synthetic:
+        write_synthetic_forms(district, year, out=out, seed=seed)
+        return
+    if month is None:
+        raise MsanalysisError("no month; name the month that the form is for with --month")
+    write_forms(district, year, month=month, out=out, agency=agency, split=split)
+
+
+@app.command()
+def progress(
+    files: Annotated[list[Path], typer.Argument(help="Filled forms: .xlsx")],
+    accept_warnings: Annotated[
+        bool, typer.Option("--accept-warnings", help="Store despite problems that are mild.")
+    ] = False,
+    district: District = None,
+    year: Year = None,
+    month: Month = None,
+    submitted: Annotated[
+        str, typer.Option("--submitted", help="Day of filing, where the form lacks it.")
+    ] = "",
+) -> None:
+    """Check filled monthly forms and add them to data/progress."""
+    from msanalysis.monitoring.form_checks import Given
+    from msanalysis.monitoring_commands import file_forms
+
+    given = Given(district or "", year or 0, month or 0, submitted)
+    lines = file_forms(files, accept_warnings=accept_warnings, given=given)
+    for line in lines:
+        tell(f"msanalysis: {line}")
+    if lines:
+        raise typer.Exit(EXIT_UNUSABLE)
+
+
+@app.command()
+def status(
+    district: Annotated[str, typer.Argument(help="渝北区, 渝北 or yubei")],
+    year: ListYear,
+    month: Month = None,
+    shown: Annotated[ShownFormat, typer.Option("--format")] = ShownFormat.table,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="Show stored made-up data, and only these.")
+    ] = False,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", min=0, max=100, help="Points that count as on time.")
+    ] = 5.0,
+) -> None:
+    """Show each project against its milestones or the straight line."""
+    from msanalysis.monitoring_commands import show_status
+
+    show_status(
+        district,
+        year,
+        month=month or 0,
+        shown=shown.value,
+        synthetic=synthetic,
+        tolerance=tolerance,
+    )
 
 
 if __name__ == "__main__":

@@ -64,6 +64,11 @@ class Paths:
         return self.root / "data" / "context"
 
     @property
+    def progress(self) -> Path:
+        """What the agencies' monthly forms report: the log of all of them."""
+        return self.root / "data" / "progress"
+
+    @property
     def processed(self) -> Path:
         """The tables of the contract; generated."""
         return self.root / "data" / "processed"

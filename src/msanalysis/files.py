@@ -22,17 +22,17 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     try:
         yield draft
         for file in sorted(draft.rglob("*")):
-            _flush(file)
+            flush(file)
         if target.exists():
             target.rename(former)
         draft.rename(target)
-        _flush(target.parent)
+        flush(target.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         shutil.rmtree(former, ignore_errors=True)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Wait until a file or the entries of a folder are on the disk."""
     if os.name == "nt" and path.is_dir():
         return  # Windows opens no folders

@@ -248,6 +248,28 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         },
         ["project_id"],
     ),
+    "progress": _table(
+        "What the agencies' monthly forms report: claims, one row per project and month",
+        {
+            "project_id": _project_id(),
+            "month": _text("`YYYY-MM`", _matches(r"20\d\d-(?:0[1-9]|1[0-2])")),
+            "progress_text": _text(
+                "As typed, contacts masked; state and share from columns of their own stand first; "
+                "an apostrophe is put before text that begins like a formula"
+            ),
+            "completed_investment_yuan": pa.Column(
+                float,
+                checks=[pa.Check.ge(0)],
+                nullable=True,
+                description="元, since the beginning of the year; empty where none is reported",
+            ),
+            "problem": _text("As typed"),
+            "next_step": _text("As typed"),
+            "submitted_on": _text("ISO date of filing", _matches(r"20\d\d-\d\d-\d\d")),
+            "synthetic": _flag("Made up to show the method; never part of a real report"),
+        },
+        ["project_id", "month", "synthetic"],
+    ),
     "attainments": _table(
         "Pairs of target and actual of one indicator within an item",
         {

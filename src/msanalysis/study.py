@@ -34,6 +34,7 @@ TABLES = (
     "corrections",
     "statements",
     "annex_entries",
+    "progress",
     "passages",
 )
 Tables = dict[str, pd.DataFrame]

@@ -53,7 +53,7 @@ def trace_trajectories(milestones: pd.DataFrame, progress: pd.DataFrame) -> pd.D
         text, start = texts.get((project_id, period), ""), 0
         for row in part.sort_values("part_no").itertuples():
             end = text.find(row.text, start) + len(row.text)
-            shares = _physical_shares(
+            shares = physical_shares(
                 _segment(text, start, end, row.text), goals.get(project_id, ())
             )
             straight = _straight_share(period)
@@ -92,8 +92,16 @@ def _segment(text: str, start: int, end: int, declaration: str) -> str:
     return text[start:end] if alone else text[max(begin, start) : end]
 
 
-def _physical_shares(text: str, goals: tuple[Thing, ...]) -> list[float]:
-    """Share done of each unit's total, percent."""
+def physical_shares(text: str, goals: tuple[Thing, ...]) -> list[float]:
+    """Give the share done of each unit's total, percent.
+
+    Parameters
+    ----------
+    text
+        What is said to be done.
+    goals
+        Things promised; those that the text does not name are left out of the total.
+    """
     done: dict[str, float] = defaultdict(float)
     total: dict[str, float] = defaultdict(float)
     used: set[int] = set()

@@ -28,7 +28,11 @@ def tasks(paths: Paths, documents: list[Document]) -> list[Task]:
                 "code": ValueNode(
                     name="code of tables",
                     value=[
-                        fingerprint_code("msanalysis.study", "msanalysis.derivation"),
+                        fingerprint_code(
+                            "msanalysis.study",
+                            "msanalysis.derivation",
+                            "msanalysis.monitoring.forms.store",
+                        ),
                         fingerprint_environment(),
                     ],
                 ),
@@ -55,14 +59,17 @@ def context(paths: Paths) -> FolderNode:
 
 def progress(paths: Paths) -> FolderNode:
     """Return the folder of filled progress forms."""
-    return FolderNode(name="progress", path=paths.root / "data" / "progress", optional=True)
+    return FolderNode(name="progress", path=paths.progress, optional=True)
 
 
-def make_tables(parts: dict[str, Path], codebook: Path, folder: Path, **_declared: Any) -> None:
+def make_tables(
+    parts: dict[str, Path], codebook: Path, progress: Path, folder: Path, **_declared: Any
+) -> None:
     """Write the tables of all documents that could be used."""
     import pandas as pd
 
     from msanalysis.derivation import derive_tables, load_references
+    from msanalysis.monitoring.forms.store import load_progress
     from msanalysis.study import combine, write_tables
 
     usable = [part for part in parts.values() if read_failure(part) is None]
@@ -75,4 +82,8 @@ def make_tables(parts: dict[str, Path], codebook: Path, folder: Path, **_declare
         for part in usable
     ]
     with replacing_folder(folder) as draft:
-        write_tables(derive_tables(combine(tables), load_references(codebook)), draft)
+        combined = combine(tables)
+        reported = load_progress(progress)
+        known = reported["project_id"].isin(combined["projects"]["project_id"])
+        combined["progress"] = reported[known].reset_index(drop=True)
+        write_tables(derive_tables(combined, load_references(codebook)), draft)

@@ -20,7 +20,7 @@ from msanalysis.reading.limits import MAX_CELLS, MAX_COLUMNS, MAX_VISITED_CELLS,
 from msanalysis.reading.model import Block, Paragraph, Row, Table
 from msanalysis.reading.xlsx_values import format_value
 
-_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+[^>]*?ref=["']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)["']""")
+MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s+[^>]*?ref=["']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)["']""")
 _AMOUNT = re.compile(r"\d[\d.,/-]*\s*\D{0,2}")
 _SENTENCE = re.compile(r"[。；，;]")
 _LONGEST_HEADING = 20
@@ -77,19 +77,19 @@ def read_xlsx_blocks(data: bytes) -> tuple[Block, ...]:
             "damaged or no plain workbook; open it in Excel and save it as .xlsx"
         ) from error
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        paths = _sheet_paths(archive)
+        paths = sheet_paths(archive)
         blocks: list[Block] = []
         for worksheet in workbook.worksheets:
             if worksheet.sheet_state != "visible":
                 continue
             path = paths.get(worksheet.title, "")
-            merges = _MERGE.findall(archive.read(path)) if path in archive.namelist() else []
+            merges = MERGE.findall(archive.read(path)) if path in archive.namelist() else []
             blocks += _sheet_blocks(_load_sheet(worksheet, merges))
     workbook.close()
     return tuple(blocks)
 
 
-def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet names to the archive members that hold them."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     book = etree.fromstring(archive.read("xl/workbook.xml"), parser)

@@ -1,0 +1,90 @@
+"""Figures of monthly monitoring: progress against plan, investment over the months."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from msanalysis.figures.style import GRID, INK, MUTED, PALETTE
+from msanalysis.wording import say
+
+_COLOURS = {"behind": "#D55E00", "on_time": "#0072B2", "ahead": "#009E73"}
+_WAN = 10_000
+_MOST_FUNCTIONS = 6
+
+
+def mark_synthetic(figure: Figure, *, language: str) -> Figure:
+    """Lay the words SYNTHETIC DATA across a figure, over everything in it."""
+    words = say("monitoring.watermark", language)
+    for height in (0.25, 0.6):
+        figure.text(
+            0.5, height, words, ha="center", va="center", rotation=20, fontsize=26,
+            color=_COLOURS["behind"], alpha=0.25, zorder=100,
+        )  # fmt: skip
+    return figure
+
+
+def plot_status(ax: Axes, status: pd.DataFrame, *, language: str) -> Axes:
+    """Plot reported against planned shares, one row per project.
+
+    The bar ends at the reported share, the black stroke marks the plan; a project without a
+    comparable report has the stroke and the words for its standing.
+
+    Parameters
+    ----------
+    status
+        As `monitoring.status.assess_status` returns it.
+    """
+    places = range(len(status))
+    colours = [_COLOURS.get(standing, GRID) for standing in status["standing"]]
+    ax.barh(places, status["reported_pct"].fillna(0), color=colours, height=0.55)
+    ax.scatter(
+        status["planned_pct"], places, marker="|", s=120, color=INK, linewidth=1.8, zorder=3,
+        label=say("monitoring.legend.planned", language),
+    )  # fmt: skip
+    for at, row in zip(places, status.itertuples(), strict=True):
+        words = say(f"monitoring.standing.{row.standing}", language)
+        ax.annotate(words, (101, at), va="center", fontsize=7.5, color=MUTED, annotation_clip=False)
+    names = [
+        f"{row.no}  {row.name_}" for row in status.rename(columns={"name": "name_"}).itertuples()
+    ]
+    ax.set_yticks(list(places), names)
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(len(status) - 0.4, -0.6)
+    ax.set_xlim(0, 100)
+    ax.grid(axis="x")
+    ax.set_axisbelow(True)
+    ax.set_xlabel(say("monitoring.axis.share", language))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3)
+    return ax
+
+
+def plot_investment(ax: Axes, investment: pd.DataFrame, *, language: str) -> Axes:
+    """Plot completed investment by spending function over the months, stacked.
+
+    Parameters
+    ----------
+    investment
+        Columns `month`, `function`, `completed_investment_yuan`; functions named for readers. The
+        largest functions have a colour of their own, the others share grey.
+    """
+    wide = investment.pivot_table(
+        index="month", columns="function", values="completed_investment_yuan", aggfunc="sum"
+    ).fillna(0)
+    order = wide.iloc[-1].sort_values(ascending=False).index
+    own, rest = order[:_MOST_FUNCTIONS], order[_MOST_FUNCTIONS:]
+    bottom = pd.Series(0.0, index=wide.index)
+    places = range(len(wide))
+    for at, name in enumerate(own):
+        ax.bar(places, wide[name] / _WAN, bottom=bottom, color=PALETTE[at], label=name, width=0.7)
+        bottom = bottom + wide[name] / _WAN
+    if len(rest):
+        left = wide[rest].sum(axis=1) / _WAN
+        label = say("monitoring.kind.other", language)
+        ax.bar(places, left, bottom=bottom, color=GRID, label=label, width=0.7)
+    ax.set_xticks(list(places), [month[5:] for month in wide.index])
+    ax.set_xlabel(say("monitoring.column.month", language))
+    ax.set_ylabel(say("monitoring.axis.investment", language))
+    ax.grid(axis="y")
+    ax.set_axisbelow(True)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return ax

@@ -1,0 +1,1 @@
+"""Monthly monitoring: prescribed forms, filled forms checked, progress against plan."""

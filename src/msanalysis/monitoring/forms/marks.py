@@ -1,0 +1,11 @@
+"""What a form carries so that it is recognised when it comes back."""
+
+HIDDEN_SHEET = "_msanalysis"
+ID_HEADING = "project_id"
+SHEET = "推进情况表"
+SYNTHETIC_SHEET = "模拟数据_SYNTHETIC"
+SYNTHETIC_TITLE = "【模拟数据 SYNTHETIC】"
+SYNTHETIC_HEADING = "数据性质"
+SYNTHETIC_CELL = "模拟数据 synthetic"
+FILER_LABEL, MONTH_LABEL, DATE_LABEL = "填报单位", "报告月份", "填报日期"
+SYNTHETIC_FILE = "synthetic"
