@@ -9,6 +9,7 @@ import pytest
 import msanalysis as ms
 from msanalysis import codebook
 from msanalysis.config import Paths
+from msanalysis.monitoring.case import collect_case
 from msanalysis.teaching import Tutor
 from tests.conftest import ROOT
 
@@ -21,7 +22,7 @@ def tables():
 
 
 @pytest.fixture(scope="session")
-def settings():
+def settings(tables):
     folder = Paths(ROOT).codebook
     coded = codebook.load_coding_completion(folder).set_index("record_id")
     return {
@@ -33,6 +34,15 @@ def settings():
         },
         "completion": {"report": "yubei-2021-completion", "functions": coded["function"]},
         "addition": {"plan": "qianjiang-2025-plan"},
+        "forms": {
+            "case": collect_case(
+                {**tables.tables, "progress": tables.progress.iloc[:0]},
+                "黔江区",
+                year=2025,
+                month=9,
+                synthetic=True,
+            )
+        },
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from msanalysis.errors import ProjectError
 from msanalysis.notebook import show_text
 from msanalysis.study import Study
-from msanalysis.teaching import addition, coding, completion, promises, records
+from msanalysis.teaching import addition, coding, completion, forms, promises, records
 from msanalysis.teaching.judging import Expectation, judge_answer
 
 _LESSONS: Mapping[str, Mapping[str, Callable[..., Expectation]]] = {
@@ -16,6 +16,7 @@ _LESSONS: Mapping[str, Mapping[str, Callable[..., Expectation]]] = {
     "coding": coding.EXERCISES,
     "completion": completion.EXERCISES,
     "addition": addition.EXERCISES,
+    "forms": forms.EXERCISES,
 }
 
 
