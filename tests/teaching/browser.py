@@ -66,13 +66,12 @@ def run_notebook(page: object, port: int, name: str, shots: Path, copy: Path) ->
     """Open, run all, save, take screenshots; give what went wrong."""
     page.goto(f"http://127.0.0.1:{port}/lab/workspaces/auto-x/tree/{name}?reset&token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE * 1000)
-    for menu, item in (("Edit", "Clear Outputs of All Cells"), ("Run", "Run All Cells")):
-        page.get_by_role("menuitem", name=menu, exact=True).click()
-        page.get_by_text(item, exact=True).click()
-    cells = json.loads((copy / name).read_text("utf-8"))["cells"]
-    n = sum(cell["cell_type"] == "code" for cell in cells)
-    until = time.monotonic() + PATIENCE
+    choose(page, "Edit", "Clear Outputs of All Cells")
+    until, counts, n = time.monotonic() + PATIENCE, [], 0
     while time.monotonic() < until:
+        if not any(counts):  # asked before the kernel was there, it runs nothing
+            choose(page, "Run", "Run All Cells")
+            page.wait_for_timeout(8000)
         page.keyboard.press("Control+s")
         page.wait_for_timeout(2000)
         cells = json.loads((copy / name).read_text("utf-8"))["cells"]
@@ -80,12 +79,19 @@ def run_notebook(page: object, port: int, name: str, shots: Path, copy: Path) ->
         errors = [o for cell in code for o in cell["outputs"] if o["output_type"] == "error"]
         if errors:
             return f"{errors[0]['ename']}: {errors[0]['evalue']}"
-        if [cell["execution_count"] for cell in code] == list(range(1, n + 1)):
+        n, counts = len(code), [cell["execution_count"] for cell in code]
+        if all(counts):
             break
     else:
         return f"not all of {n} cells ran within {PATIENCE} s"
     photograph(page, shots / Path(name).stem)
     return ""
+
+
+def choose(page: object, menu: str, item: str) -> None:
+    """Choose an item of a menu."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_text(item, exact=True).click()
 
 
 def photograph(page: object, stem: Path) -> None:
