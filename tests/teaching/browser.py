@@ -2,7 +2,7 @@
 
     python -m tests.teaching.browser [FOLDER] [NOTEBOOK…]
 
-For each notebook (by default the start page and all lessons): open it, clear what is committed, run
+For each notebook (by default the start page and all lessons): open a copy without outputs, run
 all cells, take screenshots into FOLDER (build/browser), and compare: no cell may raise, and as many
 must have run as there are. Skipped with a reason where Chromium, JupyterLab or playwright is
 missing: this is no part of `make test`.
@@ -49,6 +49,15 @@ def start_lab(port: int, folder: Path) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
 
 
+def clear(path: Path) -> None:
+    """Take outputs and counts out of a copy: whatever it holds afterwards was run here."""
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+
+
 def wait_for(port: int) -> None:
     """Wait until the server answers."""
     until = time.monotonic() + 120
@@ -66,7 +75,6 @@ def run_notebook(page: object, port: int, name: str, shots: Path, copy: Path) ->
     """Open, run all, save, take screenshots; give what went wrong."""
     page.goto(f"http://127.0.0.1:{port}/lab/workspaces/auto-x/tree/{name}?reset&token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE * 1000)
-    choose(page, "Edit", "Clear Outputs of All Cells")
     until, counts, n = time.monotonic() + PATIENCE, [], 0
     while time.monotonic() < until:
         if not any(counts):  # asked before the kernel was there, it runs nothing
@@ -124,6 +132,8 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(shots, ignore_errors=True)
     copy = shots / "notebooks"
     shutil.copytree(ROOT / "notebooks", copy)
+    for path in copy.rglob("*.ipynb"):
+        clear(path)
     names = arguments[1:] or [
         "00_start_here.ipynb",
         *(f"teaching/{path.name}" for path in sorted((copy / "teaching").glob("*.ipynb"))),
@@ -139,14 +149,15 @@ def main(arguments: list[str]) -> int:
             program = next(filter(None, map(shutil.which, CHROMIUM)))
             options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
             browser = play.chromium.launch(executable_path=program, args=options)
-            page = browser.new_page(viewport=VIEW)
             for name in names:
+                page = browser.new_page(viewport=VIEW)
                 began = time.monotonic()
                 wrong = run_notebook(page, port, name, shots, copy)
                 failed += bool(wrong)
                 took = time.monotonic() - began
                 sys.stdout.write(f"{name:<48} {took:5.0f} s  {wrong or 'all cells ran'}\n")
                 sys.stdout.flush()
+                page.close()
             browser.close()
     finally:
         server.terminate()
