@@ -15,10 +15,10 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint accuracy bench lab clean
+.PHONY: help reports test lint accuracy bench lab lessons teaching browser clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
 		while IFS='|' read -r name what; do printf 'make %-9s %s\n' "$$name" "$$what"; done
 
 reports: .venv/installed ## documents -> tables -> executed notebooks -> PDFs in reports/
@@ -42,8 +42,22 @@ bench: .venv/installed ## benchmarks/: reports, extraction, themes; BENCH=--quic
 	@$(BIN)/python benchmarks/extraction.py $(if $(BENCH),50)
 	@$(BIN)/python benchmarks/themes.py $(if $(BENCH),10000)
 
-lab: .venv/installed-lab ## the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: .venv/installed-lab ## the notebooks in JupyterLab, at a start page
+	@$(BIN)/python -m msanalysis.pipeline tables
+	@$(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/lab/tree/00_start_here.ipynb
+
+lessons: .venv/installed ## notebooks/teaching/*.ipynb written from source/ and run
+	@$(BIN)/python -m msanalysis.pipeline tables
+	@$(SAME_EVERYWHERE) $(BIN)/python -m msanalysis.teaching lessons
+
+teaching: .venv/installed-teaching ## lessons for students; the solution and nothing graded
+	@$(BIN)/python -m msanalysis.pipeline tables
+	@$(BIN)/python -m msanalysis.teaching grade
+
+browser: .venv/installed-lab ## lessons opened and run in JupyterLab in Chromium, with screenshots
+	@$(BIN)/python -m msanalysis.pipeline tables
+	@$(UV) pip install --quiet --system-certs --python .venv playwright
+	@$(BIN)/python -m tests.teaching.browser
 
 clean: ## remove what is generated: tables, reports, caches (not .venv)
 	@rm -rf data/processed reports build .pytask .pytest_cache .ruff_cache .hypothesis
@@ -56,6 +70,10 @@ clean: ## remove what is generated: tables, reports, caches (not .venv)
 
 .venv/installed-lab: .venv/installed
 	@$(SYNC) --group lab
+	@touch $@
+
+.venv/installed-teaching: .venv/installed
+	@$(SYNC) --group teaching
 	@touch $@
 
 $(UV_INSTALLED):
