@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "student"
@@ -69,6 +69,16 @@ def wait_for(port: int) -> None:
         else:
             return
     raise SystemExit("JupyterLab did not answer within two minutes; see jupyterlab.log")
+
+
+def end_kernels(port: int) -> None:
+    """End the kernels of notebooks that have been looked at: a dozen would fill the memory."""
+    address = f"http://127.0.0.1:{port}/api/sessions"
+    with urlopen(f"{address}?token={TOKEN}", timeout=30) as answer:
+        sessions = json.load(answer)
+    for session in sessions:
+        url = f"{address}/{session['id']}?token={TOKEN}"
+        urlopen(Request(url, method="DELETE"), timeout=30).close()
 
 
 def run_notebook(page: object, port: int, name: str, shots: Path, copy: Path) -> str:
@@ -158,6 +168,7 @@ def main(arguments: list[str]) -> int:
                 sys.stdout.write(f"{name:<48} {took:5.0f} s  {wrong or 'all cells ran'}\n")
                 sys.stdout.flush()
                 page.close()
+                end_kernels(port)
             browser.close()
     finally:
         server.terminate()
