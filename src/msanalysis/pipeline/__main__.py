@@ -28,10 +28,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run_in_place() -> int:
+    from msanalysis.pipeline.task_notebooks import preloaded_modules
     from msanalysis.publishing.runner import run_notebook
 
     for notebook in sorted(Paths(find_root()).notebooks.glob("*.ipynb")):
-        run_notebook(notebook, notebook)
+        run_notebook(notebook, notebook, preloaded=preloaded_modules())
         sys.stdout.write(f"run {notebook}\n")
     return 0
 

@@ -44,9 +44,10 @@ def run_tasks(
         The build was interrupted; what was finished by then is kept.
     """
     if any(task.stage == "notebooks" for task in tasks):
+        from msanalysis.pipeline.task_notebooks import preloaded_modules
         from msanalysis.publishing.runner import preload_kernels
 
-        preload_kernels()
+        preload_kernels(preloaded_modules())
     watch = Watch(console, total=len(tasks))
     session = _call_pytask(tasks, paths, watch, workers=workers, force=force, client=client)
     if session.exit_code is pytask.ExitCode.CONFIGURATION_FAILED:
