@@ -3,7 +3,6 @@
 Importing this module changes no result; it only takes time that every kernel then saves.
 """
 
-
 import msanalysis.cascade.presentation
 import msanalysis.completion.answers
 import msanalysis.corpus

@@ -9,7 +9,8 @@ from matplotlib import font_manager
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#4D4D4D")
 INK, MUTED, GRID, PAPER = "#1F2933", "#6B7785", "#D9DEE4", "#FFFFFF"
 VERDICT_COLOURS = {"completed": "#0072B2", "partial": "#E69F00", "not_completed": "#D55E00"}
-ORIGIN_COLOURS = {"municipal": "#0072B2", "voted": "#E69F00", "district": "#009E73"}
+# The lightness of the three differs too: they stay apart in grey.
+ORIGIN_COLOURS = {"municipal": "#0072B2", "voted": "#E69F00", "district": "#F0E442"}
 FONT_FAMILY = "Noto Sans SC"
 _FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 

@@ -49,6 +49,7 @@ from msanalysis.report.quality import (
     shorten_pair,
     write_quality,
 )
+from msanalysis.report.reported import list_reported_years
 from msanalysis.report.verdicts import (
     format_verdicts,
     list_missed,
@@ -87,6 +88,7 @@ __all__ = [
     "list_missed",
     "list_omissions",
     "list_plan_report",
+    "list_reported_years",
     "list_similar",
     "list_sources",
     "list_unfinished",

@@ -7,6 +7,7 @@ import pandas as pd
 import msanalysis
 from msanalysis.config import COMPLETION, PLAN
 from msanalysis.report.names import join_names, join_years, name_district
+from msanalysis.report.reported import list_reported_years
 from msanalysis.study import Study
 from msanalysis.wording import say
 
@@ -71,7 +72,7 @@ def collect_facts(study: Study, language: str) -> ReportFacts:
         has_projects=bool(len(study.projects)),
         has_milestones=bool(len(study.milestone_progress)),
         has_verdicts=bool(len(study.evaluations)),
-        has_progress=bool(len(study.tables.get("progress", ()))),
+        has_progress=bool(list_reported_years(study)),
     )
 
 
