@@ -19,7 +19,11 @@ def test_both_languages_of_a_message_use_the_same_fields(key):
             assert set(FIELD.findall(message[form])) <= set(FIELD.findall(message["en"]))
 
 
-@pytest.mark.parametrize("key", sorted(load_messages()))
+# The lessons teach the Chinese words themselves: 万, 以上, 约.
+TAUGHT = "teaching."
+
+
+@pytest.mark.parametrize("key", sorted(k for k in load_messages() if not k.startswith(TAUGHT)))
 def test_english_messages_hold_no_chinese(key):
     message = load_messages()[key]
     for form in ("en", "en_zero", "en_one"):

@@ -3,25 +3,39 @@
 Importing this module changes no result; it only takes time that every kernel then saves.
 """
 
-import msanalysis.cascade.presentation
-import msanalysis.completion.answers
-import msanalysis.corpus
-import msanalysis.figures.cascade
-import msanalysis.figures.completion
-import msanalysis.figures.milestones
-import msanalysis.figures.monitoring
-import msanalysis.figures.spending
-import msanalysis.figures.themes
-import msanalysis.monitoring.display
-import msanalysis.notebook
-import msanalysis.overview
-import msanalysis.report
-import msanalysis.spending.answers
-import msanalysis.study
-import msanalysis.themes.sentences  # noqa: F401  all of these for their loading alone
+from importlib import import_module
+
 from msanalysis.themes.words import segment
 from msanalysis.wording import load_messages
 
+MODULES = (
+    "msanalysis.cascade.presentation",
+    "msanalysis.completion.answers",
+    "msanalysis.completion.models",
+    "msanalysis.corpus",
+    "msanalysis.figures.cascade",
+    "msanalysis.figures.completion",
+    "msanalysis.figures.milestones",
+    "msanalysis.figures.monitoring",
+    "msanalysis.figures.spending",
+    "msanalysis.figures.themes",
+    "msanalysis.monitoring.display",
+    "msanalysis.notebook",
+    "msanalysis.overview",
+    "msanalysis.report",
+    "msanalysis.spending.answers",
+    "msanalysis.study",
+    "msanalysis.themes.sentences",
+    "sklearn.decomposition",
+    "sklearn.feature_extraction.text",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.svm",
+)
+
+for _name in MODULES:
+    import_module(_name)
 # The dictionary of the Chinese tokenizer takes most of a second.
 segment("民生实事")
 load_messages()

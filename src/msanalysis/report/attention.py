@@ -22,7 +22,7 @@ from msanalysis.report.names import (
 from msanalysis.study import Study
 from msanalysis.wording import say
 
-_WIDTH, _GOAL = 44, 16
+_WIDTH, _GOAL = 30, 16
 _COLUMNS = ["what", "n", "example", "see"]
 
 
@@ -50,9 +50,21 @@ def list_attention(
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def count_attention(attention: pd.DataFrame) -> int:
-    """Count the cases of all kinds."""
-    return int(attention["n"].sum()) if len(attention) else 0
+def count_attention(study: Study) -> int:
+    """Count the projects and items of which something needs attention, each once.
+
+    What concerns no single project counts as one with its document.
+    """
+    items, pairs = study.evaluations, study.attainments
+    found = select_findings(study.audit, CONTRADICTIONS + PLANS + MISPLACED)
+    left = items["verdict"].isin(["partial", "not_completed"]) | items["unmet_signal"].astype(bool)
+    return len(
+        {
+            *items.loc[left, "item_id"],
+            *pairs.loc[~pairs["met"].astype(bool), "item_id"],
+            *found["project_id"].where(found["project_id"] != "", found["doc_id"]),
+        }
+    )
 
 
 def _row(kind: str, n: int, example: str, see: str, language: str) -> dict[str, object]:

@@ -33,7 +33,7 @@ def list_key_figures(
         boxes.append(("milestones", len(study.milestones), note))
     if len(boxes) < 3:
         boxes.append(_box_agencies(study, language))
-    boxes.append(("attention", count_attention(attention), say("key.attention_note", language)))
+    boxes.append(("attention", count_attention(study), say("key.attention_note", language)))
     rows = [
         {"label": say(f"key.{name}", language, _count(value)), "value": str(value), "note": note}
         for name, value, note in boxes
@@ -103,7 +103,7 @@ def write_opening(
     paragraphs = {
         "promised": write_promised(study, facts, language, functions=functions),
         "done": write_done(study, facts, language, specifications=specifications),
-        "attention": [say("opening.attention", language, count_attention(attention))],
+        "attention": [say("opening.attention", language, count_attention(study))],
     }
     space = "" if language == "zh" else " "
     colon = say("attention.colon", language)
