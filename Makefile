@@ -15,7 +15,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint accuracy bench lab lessons teaching browser clean
+.PHONY: help reports test lint accuracy trust fuzz bench lab lessons teaching browser clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -35,6 +35,12 @@ lint: .venv/installed ## style of code, formatted and checked by ruff
 
 accuracy: .venv/installed ## docs/accuracy.md: the tables against readings by eye
 	@$(BIN)/python -m tests.accuracy
+
+trust: .venv/installed ## docs/reproducibility.md: builds compared, kills survived, inputs fuzzed
+	@$(BIN)/python -m tests.trust
+
+fuzz: .venv/installed ## the tests with random inputs for long
+	@FUZZ_EXAMPLES=2000 $(BIN)/pytest -q tests/robustness
 
 bench: .venv/installed ## benchmarks/: reports, extraction, themes; BENCH=--quick for a short look
 	@$(BIN)/python benchmarks/reports.py $(BENCH)

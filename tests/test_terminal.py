@@ -104,10 +104,12 @@ def test_a_command_stopped_by_hand_says_so_in_one_line(capsys, monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="/dev/full is of Linux")
-def test_a_full_disk_is_one_line():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_one_line(unbuffered):
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
             [sys.executable, "-m", "msanalysis.cli", "--help"],
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

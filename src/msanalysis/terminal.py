@@ -78,6 +78,8 @@ def _tell_failure(error: Exception) -> int:
     elif isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         tell(f"msanalysis: {where}{error.strerror}; free space or permissions, then try again")
+        if not error.filename and _is_broken(sys.stdout):
+            _drop_output()  # what is buffered would fail again when Python ends
     else:
         tell(
             f"msanalysis: {type(error).__name__}: {error}; this is a bug: run it again as "

@@ -4,8 +4,9 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.fuzzing import FUZZ
 
 import convert
 from msanalysis.errors import ReadingError
@@ -16,11 +17,6 @@ from msanalysis.reading.html import read_html_blocks
 SMALL = (
     Paragraph("重点民生实事"),
     Table((("序号", "项目", "目标"), ("1", "改造小区", "3个"), (None, "新建学校", "2所"))),
-)
-QUICK = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -50,14 +46,14 @@ def assert_read_or_refused(data, path):
 
 
 @pytest.mark.parametrize("start", [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"\xff\xfe"])
-@QUICK
+@FUZZ
 @given(data=st.binary(max_size=400))
 def test_random_bytes_are_read_or_refused(start, data, tmp_path):
     assert_read_or_refused(start + data, tmp_path / "随 机.bin")
 
 
 @pytest.mark.parametrize("name", convert.FORMATS)
-@QUICK
+@FUZZ
 @given(data=st.data())
 def test_damaged_file_is_read_or_refused(name, data, small_files, tmp_path):
     damaged = bytearray(small_files[name])
@@ -69,7 +65,7 @@ def test_damaged_file_is_read_or_refused(name, data, small_files, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
-@QUICK
+@FUZZ
 @given(data=st.data())
 def test_archive_with_a_damaged_part_is_read_or_refused(name, data, small_files, tmp_path):
     source = zipfile.ZipFile(io.BytesIO(small_files[name]))
@@ -88,14 +84,14 @@ def test_archive_with_a_damaged_part_is_read_or_refused(name, data, small_files,
 
 
 @pytest.mark.parametrize("name", convert.FORMATS)
-@QUICK
+@FUZZ
 @given(share=st.floats(0, 0.999))
 def test_truncated_file_is_read_or_refused(name, share, small_files, tmp_path):
     data = small_files[name]
     assert_read_or_refused(data[: int(share * len(data))], tmp_path / f"截.{name}")
 
 
-@QUICK
+@FUZZ
 @given(data=st.binary(max_size=300))
 def test_decoding_gives_text_or_a_reason(data):
     outcome = outcome_of(decode_text, data)
@@ -120,7 +116,7 @@ PIECES = st.one_of(
 )
 
 
-@QUICK
+@FUZZ
 @given(pieces=st.lists(PIECES, max_size=60))
 def test_tangled_markup_gives_rectangles_within_their_table(pieces):
     for block in read_html_blocks("<body>" + "".join(pieces)):

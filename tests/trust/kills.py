@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openpyxl
+
 from tests.trust.projects import ROOT, contents, make_project, run, start
 
 DOCUMENTS = ("beibei-2020-plan",)
@@ -46,6 +48,43 @@ def kill_add(folder: Path, *, kills: int, seed: int) -> Campaign:
         return contents(where / "data" / "raw")
 
     return _disturb(project, ["add", str(source), "--yes"], results, kills=kills, seed=seed)
+
+
+def kill_progress(folder: Path, *, kills: int, seed: int) -> Campaign:
+    """Kill the storing of a filled form, then store it: whole, once, whatever happened."""
+    project = make_project(folder / "project", DOCUMENTS, ())
+    form = folder / "form.xlsx"
+    code, said = run(project, "form", "北碚区", "2020", "--month", "6", "--out", str(form))
+    if code:
+        return Campaign("msanalysis progress", faults=[f"no form: {said[-300:]}"])
+    fill_form(form)
+
+    def results(where: Path) -> dict[str, str]:
+        return contents(where / "data" / "progress") if (where / "data/progress").exists() else {}
+
+    arguments = ["progress", str(form), "--accept-warnings", "--submitted", "2020-06-20"]
+    return _disturb(project, arguments, results, kills=kills, seed=seed, done_before="2020-06")
+
+
+def fill_form(path: Path) -> None:
+    """Fill the columns of a form that are to be filled, in every row of a project."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    first = next(cell.row for cell in sheet["A"] if _is_number(cell.value))
+    headings = {
+        column: "".join(str(sheet.cell(row, column).value or "") for row in range(1, first))
+        for column in range(2, sheet.max_column + 1)
+    }
+    for row in range(first, sheet.max_row + 1):
+        for column, heading in headings.items():
+            cell = sheet.cell(row, column)
+            if _is_number(sheet.cell(row, 1).value) and not cell.protection.locked:
+                cell.value = 10 * row if "投资" in heading else "按计划推进，完成30%"
+    book.save(path)
+
+
+def _is_number(value: object) -> bool:
+    return str(value or "").isdigit()
 
 
 def _disturb(
@@ -102,7 +141,7 @@ def _disturb(
 def run_campaigns(*, kills: int, seed: int) -> list[Campaign]:
     """Run all campaigns, each in a folder of its own."""
     campaigns = []
-    for kill in (kill_build, kill_add):
+    for kill in (kill_build, kill_add, kill_progress):
         with tempfile.TemporaryDirectory(prefix="msanalysis-kills-") as folder:
             campaigns.append(kill(Path(folder).resolve(), kills=kills, seed=seed))
     return campaigns

@@ -63,6 +63,11 @@ class Comparison:
     different: tuple[str, ...]
     failure: str = ""
 
+    @property
+    def unlike(self) -> bool:
+        """Whether the build failed or some file differs."""
+        return bool(self.different or self.failure)
+
 
 def compare_builds(
     folder: Path,
