@@ -190,7 +190,7 @@ def _record(
 
 def _results(run: Run) -> list[Path]:
     """List what a run leads to: the executed notebook, and for reports PDF and web page."""
-    return [run.target, *([run.pdf, run.pdf.with_suffix(".html")] if run.pdf else [])]
+    return [place for place in (run.target, run.pdf, run.page) if place]
 
 
 @contextmanager

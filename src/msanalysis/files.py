@@ -1,6 +1,7 @@
 """Whole folders or none, filled beside their place, then moved into it; tables kept by hand."""
 
 import csv
+import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterator
@@ -8,6 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msanalysis.errors import ProjectError
+
+
+def hash_file(path: Path) -> str:
+    """Compute the sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_rows(path: Path, columns: Collection[str]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from rich.table import Table
 from msanalysis.commands import build_quietly
 from msanalysis.config import LANGUAGES, Paths, find_root
 from msanalysis.errors import ProjectError, ReadingError
+from msanalysis.files import hash_file
 from msanalysis.filing import load_manifest, write_atomically
 from msanalysis.monitoring.checking import check_form, check_together
 from msanalysis.monitoring.display import shorten_status, word_counts
@@ -19,7 +20,7 @@ from msanalysis.monitoring.form_checks import Given
 from msanalysis.monitoring.forms.example import write_example
 from msanalysis.monitoring.forms.model import FilledForm
 from msanalysis.monitoring.forms.reading import FormError, read_form
-from msanalysis.monitoring.forms.store import hash_file, load_log, locked, store_log
+from msanalysis.monitoring.forms.store import load_log, locked, store_log
 from msanalysis.monitoring.forms.writing import write_form
 from msanalysis.monitoring.history import current_rows, extend_log
 from msanalysis.monitoring.layout import (

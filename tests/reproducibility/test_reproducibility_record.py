@@ -9,9 +9,10 @@ from rocrate.rocrate import ROCrate
 
 from msanalysis.config import Paths
 from msanalysis.errors import ProjectError
+from msanalysis.files import hash_file
 from msanalysis.publishing.provenance import Commit
 from msanalysis.reproducibility import verify as verify_module
-from msanalysis.reproducibility.crate import RECORD, Step, files_in, hash_file, write_record
+from msanalysis.reproducibility.crate import RECORD, Step, files_in, write_record
 from msanalysis.reproducibility.verify import verify
 
 DATE = "2021-03-04"

@@ -42,6 +42,11 @@ class Run:
     language: str | None
 
     @property
+    def page(self) -> Path | None:
+        """The web page beside the PDF of a report."""
+        return self.pdf and self.pdf.with_suffix(".html")
+
+    @property
     def label(self) -> str:
         """What a person reads: the executed notebook's name."""
         return self.target.stem

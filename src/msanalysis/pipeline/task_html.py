@@ -28,8 +28,7 @@ def tasks(runs: list[Run], commit: Commit) -> list[Task]:
             produces={"target": FileNode(name=f"report {page.name}", path=page)},
         )
         for run in runs
-        if run.pdf
-        for page in [run.pdf.with_suffix(".html")]
+        if (page := run.page)
     ]
 
 

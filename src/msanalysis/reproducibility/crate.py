@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from msanalysis.config import Paths
+from msanalysis.files import hash_file
 from msanalysis.filing import write_atomically
 from msanalysis.publishing.provenance import Commit
 
@@ -269,12 +270,6 @@ def files_in(folder: Path) -> list[Path]:
     """List the files of a folder and those below, without hidden ones; none where it is missing."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     return sorted(file for file in files if not file.name.startswith("."))
-
-
-def hash_file(path: Path) -> str:
-    """Compute the sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def list_versions() -> dict[str, str]:

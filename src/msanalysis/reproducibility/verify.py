@@ -11,8 +11,9 @@ from rich.console import Console
 from msanalysis.build import build
 from msanalysis.config import Paths
 from msanalysis.errors import ProjectError
+from msanalysis.files import hash_file
 from msanalysis.publishing.provenance import read_commit
-from msanalysis.reproducibility.crate import files_in, hash_file
+from msanalysis.reproducibility.crate import files_in
 
 # All that a build reads, by place in the project folder.
 INPUTS = ("data", "notebooks")

@@ -1,6 +1,5 @@
 """`data/progress/`: one file, the log; replaced as a whole or not touched at all."""
 
-import hashlib
 import io
 import os
 import shutil
@@ -59,11 +58,6 @@ def load_log(folder: Path) -> pd.DataFrame:
 def load_progress(folder: Path) -> pd.DataFrame:
     """Load the table `progress` of a project's `data/progress`: the rows that hold."""
     return current_rows(load_log(folder))
-
-
-def hash_file(path: Path) -> str:
-    """Give a file's sha256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextmanager
