@@ -80,6 +80,21 @@ def derive_tables(
     dict of str to pandas.DataFrame
         All tables, of the documents in `tables` only.
     """
+    derived = read_texts(tables) | classify(tables, references, pairs=pairs)
+    return {name: check_table(name, table) for name, table in derived.items()}
+
+
+def read_texts(tables: Mapping[str, pd.DataFrame]) -> Tables:
+    """Fill the tables that follow from the texts of one district and year, or of several.
+
+    What a text says is read once and remembered for a while: many documents are better given a few
+    at a time.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        `tables` with `evaluations`, `attainments`, `links`, `money` and `audit` filled.
+    """
     derived = dict(tables)
     derived["evaluations"] = mark_unmet_signals(tables["evaluations"], tables["documents"])
     items = derived["evaluations"]
@@ -89,12 +104,23 @@ def derive_tables(
         projects, tables["quantities"], tables["measures"], items
     )
     derived["money"] = tabulate_money(projects, tables["milestones"], items)
-    if references is None:
-        derived |= _classify_nothing(tables)
-    else:
-        derived |= _classify(tables, references, pairs=pairs)
     derived["audit"] = check_tables(derived)
-    return {name: check_table(name, table) for name, table in derived.items()}
+    return derived
+
+
+def classify(
+    tables: Mapping[str, pd.DataFrame], references: References | None, *, pairs: bool = True
+) -> Tables:
+    """Give the records their categories and themes, and find similar projects.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        `categories`, `themes`, `similar_projects`; see `derive_tables`.
+    """
+    if references is None:
+        return _classify_nothing(tables)
+    return _classify(tables, references, pairs=pairs)
 
 
 def _classify(tables: Mapping[str, pd.DataFrame], references: References, *, pairs: bool) -> Tables:

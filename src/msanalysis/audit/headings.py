@@ -14,8 +14,8 @@ from msanalysis.audit.findings import (
     write_difference,
     write_number,
 )
-from msanalysis.audit.matching import Thing, read_quantities, read_things, related
-from msanalysis.values.quantities import Quantity
+from msanalysis.audit.matching import Thing, read_things, related
+from msanalysis.values.quantities import Quantity, extract_quantities
 
 _MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?")
 
@@ -29,7 +29,7 @@ def check_headings(dossier: Dossier) -> Iterator[Finding]:
             headings.setdefault(" / ".join(path[: depth + 1]), []).append(row)
     for path, rows in headings.items():
         heading = path.split(" / ")[-1]
-        stated = [q for q in read_quantities(heading) if q.unit != "%"]
+        stated = [q for q in extract_quantities(heading) if q.unit != "%"]
         below = [sub for sub in headings if sub.startswith(path + " / ")]
         if not stated:
             continue

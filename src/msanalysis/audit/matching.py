@@ -15,12 +15,6 @@ _LONG = 26
 VAGUE_UNITS = {"个", "项", "次", "处", "种", "类", "人", "人次"}
 
 
-@lru_cache(maxsize=8192)
-def read_quantities(text: str) -> tuple[Quantity, ...]:
-    """Extract the quantities of a folded text; a text asked for again is not read again."""
-    return extract_quantities(text)
-
-
 @dataclass(frozen=True, slots=True)
 class Thing:
     """A quantity with what it counts: the noun alone, what is done to it, and its sentence."""
@@ -96,7 +90,7 @@ def read_things(text: str, subject: str = "") -> tuple[Thing, ...]:
     which is the project's name.
     """
     things: list[Thing] = []
-    for quantity in read_quantities(text):
+    for quantity in extract_quantities(text):
         start, end = sentence_span(text, quantity.start)
         noun, action = read_noun(_whole_indicator(text, quantity))
         before = things[-1] if things and things[-1].quantity.start >= start else None

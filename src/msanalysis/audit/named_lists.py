@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from msanalysis.audit.dossier import Dossier
 from msanalysis.audit.findings import CONSISTENT, INCONSISTENT, JOINT, UNCHECKED, Finding
-from msanalysis.audit.matching import read_quantities, sentence_span
+from msanalysis.audit.matching import sentence_span
 from msanalysis.values.folding import fold_for_matching
-from msanalysis.values.quantities import Quantity, unit_kind
+from msanalysis.values.quantities import Quantity, extract_quantities, unit_kind
 
 _MOST = 100
 _CLOSED = re.compile(r"^[^，,。；;：:（(]{0,12}[，,]?(?:分别是|分别为|分别在|具体为|即|：|:)[：:]?")
@@ -22,7 +22,7 @@ _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 def check_named_lists(dossier: Dossier) -> Iterator[Finding]:
     """Count the names in front of a number, or behind it, and compare."""
     for record, text in _texts(dossier):
-        for quantity in read_quantities(text):
+        for quantity in extract_quantities(text):
             yield from _check(dossier.doc_id, record, text, quantity)
     yield from _check_examples(dossier)
 
@@ -80,7 +80,7 @@ def _names(text: str, quantity: Quantity) -> tuple[list[str], bool, bool, str]:
             closed = bool(re.search(r"分别|具体|即", match[0])) and not listing.endswith("等")
             return names, listing.endswith("等"), closed, text[start:end]
     bracket = re.match(r"[^，,。；;、（(]{0,8}[（(]([^（）()]*、[^（）()]*)[）)]", behind)
-    if bracket and not read_quantities(bracket[1]) and not re.search(r"[，,；;：:]", bracket[1]):
+    if bracket and not extract_quantities(bracket[1]) and not re.search(r"[，,；;：:]", bracket[1]):
         start = sentence_span(text, quantity.start, "，,、。；;")[0]
         open_end = bracket[1].endswith("等") or bool(re.match(r"含|包括|如|其中", bracket[1]))
         return (
@@ -98,7 +98,7 @@ def _names(text: str, quantity: Quantity) -> tuple[list[str], bool, bool, str]:
     if kind and not open_end and not _names_places(before[: kind.start()], kind[0]):
         # OPPO、传音等数字化车间15个
         open_end, before = True, before[: kind.start()]
-    previous = [q for q in read_quantities(text[start : quantity.start]) if q.unit != "%"]
+    previous = [q for q in extract_quantities(text[start : quantity.start]) if q.unit != "%"]
     if previous and not open_end:
         return [], False, False, ""
     names = _split(before)

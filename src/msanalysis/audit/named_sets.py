@@ -13,13 +13,13 @@ from msanalysis.audit.findings import (
 )
 from msanalysis.audit.matching import (
     Thing,
-    read_quantities,
     read_things,
     related,
     sentence_span,
     words,
 )
 from msanalysis.values.agencies import agency_kind
+from msanalysis.values.quantities import extract_quantities
 
 _NUMERALS = "一二三四五六七八九十"
 _SET = re.compile(rf"[“\"]?(?P<n>[二两三四五六七八九十])大?(?:{'|'.join(words('set'))})")
@@ -126,7 +126,7 @@ def _check_listing(doc_id: str, row: Row, things: list[Thing]) -> Iterator[Findi
     support = row["support_text"].rstrip("。；;")
     names = [name for name in support.removesuffix("等").split("、") if name]
     single = len(things) == 1 and not re.search(r"[，,。；;：:]", support)
-    if not single or len(names) < 3 or read_quantities(support):
+    if not single or len(names) < 3 or extract_quantities(support):
         return
     stated = things[0].quantity.value
     yield _finding(
@@ -146,7 +146,7 @@ def _check_towns(dossier: Dossier, row: Row) -> Iterator[Finding]:
         return
     seen: set[float] = set()
     for text in dict.fromkeys((row["target_text"], row["support_text"])):
-        for quantity in read_quantities(text):
+        for quantity in extract_quantities(text):
             behind = text[quantity.end : quantity.end + 4]
             counts_towns = quantity.unit == "个" and _TOWNS.match(behind)
             if not counts_towns or quantity.value in seen or quantity.value != len(towns):

@@ -14,9 +14,9 @@ from msanalysis.audit.findings import (
     write_difference,
     write_number,
 )
-from msanalysis.audit.matching import read_quantities, sentence_span
+from msanalysis.audit.matching import sentence_span
 from msanalysis.audit.progress import share_agrees
-from msanalysis.values.quantities import Quantity
+from msanalysis.values.quantities import Quantity, extract_quantities
 
 _RATE = re.compile(r"([\u4e00-\u9fff]{2})率(?:均?(?:达到?|为|保持在))?$")
 _OF = re.compile(r"占[^，,。；;\d]*$")
@@ -27,7 +27,7 @@ def check_rates(dossier: Dossier) -> Iterator[Finding]:
     """Work out every rate whose parts the same sentence states."""
     for row in dossier.evaluations:
         text = row["progress_text"]
-        quantities = read_quantities(text)
+        quantities = extract_quantities(text)
         for at, rate in enumerate(quantities):
             if rate.unit == "%":
                 yield from _check_rate(dossier.doc_id, row, text, quantities, at)
@@ -105,7 +105,7 @@ def _check_done(
         share = 100 * part.value / total.value
         promised = any(
             q.value == total.value and q.unit == total.unit
-            for q in read_quantities(row["goal_text"])
+            for q in extract_quantities(row["goal_text"])
         )
         if "超额" in quote:
             status = CONSISTENT if part.value > total.value else INCONSISTENT

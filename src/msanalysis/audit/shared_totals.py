@@ -8,12 +8,12 @@ from msanalysis.audit.findings import CONSISTENT, INCONSISTENT, JOINT, UNCHECKED
 from msanalysis.audit.matching import (
     Thing,
     pairs,
-    read_quantities,
     read_things,
     related,
     sentence_span,
 )
 from msanalysis.audit.sums import compare_sum
+from msanalysis.values.quantities import extract_quantities
 
 
 def check_shared_totals(dossier: Dossier) -> Iterator[Finding]:
@@ -33,9 +33,9 @@ def _check_terms(dossier: Dossier, pid: str, target: str) -> Iterator[Finding]:
     stated = [
         (q, m["text"][slice(*sentence_span(m["text"], q.start))])
         for m in dossier.rows("milestones", pid)
-        for q in read_quantities(m["text"])
+        for q in extract_quantities(m["text"])
     ]
-    for total in read_quantities(target):
+    for total in extract_quantities(target):
         for first, second in pairs("complement"):
             ones = [
                 (q, s)
@@ -116,11 +116,11 @@ def _is_all(total: Thing, measures: list[str], chosen: list[Thing | None]) -> bo
 def _check_shared_out(doc_id: str, pid: str, target: str, support: str) -> Iterator[Finding]:
     """Check `A负责设置9座、B负责设置1座`: a text that does nothing but share a total out."""
     pieces = [piece for piece in re.split(r"[、，,；;。]", support) if piece]
-    quantities = read_quantities(support)
+    quantities = extract_quantities(support)
     units = {q.unit for q in quantities}
     if len(pieces) < 2 or len(quantities) != len(pieces) or len(units) != 1:
         return
-    totals = [q for q in read_quantities(target) if q.unit in units]
+    totals = [q for q in extract_quantities(target) if q.unit in units]
     shared = all(re.search(r"负责|承担", piece) for piece in pieces)
     if len(totals) != 1 or not shared:
         return

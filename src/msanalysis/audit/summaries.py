@@ -11,8 +11,8 @@ from msanalysis.audit.findings import (
     Finding,
     write_difference,
 )
-from msanalysis.audit.matching import read_quantities
 from msanalysis.notices.enumeration import parse_mark
+from msanalysis.values.quantities import extract_quantities
 
 _SUMMARY = re.compile(r"[（(][一二三四五六七八九十]+[）)].+[（(]第(\d+)项[）)]")
 
@@ -38,8 +38,8 @@ def check_summaries(dossier: Dossier) -> Iterator[Finding]:
             yield _finding(dossier, "", str(number), "", INCONSISTENT, paragraph)
             continue
         table = row["goal_text"] + row["progress_text"] + row["reason_text"]
-        known = {(q.unit, q.value) for q in read_quantities(table)}
-        missing = [q for q in read_quantities(paragraph) if (q.unit, q.value) not in known]
+        known = {(q.unit, q.value) for q in extract_quantities(table)}
+        missing = [q for q in extract_quantities(paragraph) if (q.unit, q.value) not in known]
         status = CONSISTENT if not missing else UNCHECKED
         if row["verdict"] == "completed":
             status = INCONSISTENT

@@ -17,12 +17,11 @@ from msanalysis.audit.findings import (
 from msanalysis.audit.matching import (
     VAGUE_UNITS,
     pairs,
-    read_quantities,
     related,
     sentence_span,
     words,
 )
-from msanalysis.values.quantities import Quantity, unit_kind
+from msanalysis.values.quantities import Quantity, extract_quantities, unit_kind
 
 _AMONG = re.compile(r"其中|(?<=[，,])包括")
 _THINGS = VAGUE_UNITS | {"家", "处", "座", "所", "件", "名"}
@@ -45,7 +44,7 @@ def check_sums(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _check_text(doc_id: str, record: str, text: str) -> Iterator[Finding]:
-    quantities = read_quantities(text)
+    quantities = extract_quantities(text)
     yield from _check_among(doc_id, record, text, quantities)
     yield from _check_brackets(doc_id, record, text, quantities)
     yield from _check_together(doc_id, record, text, quantities)
@@ -112,7 +111,7 @@ def _is_complete(parts_text: str, before: str, count: int) -> bool:
     """Tell whether parts are said, or by their words known, to be all there are."""
     if any(one in parts_text and other in parts_text for one, other in pairs("complement")):
         return True
-    stated = [q.value for q in read_quantities(before) if unit_kind(q.unit) == "count"]
+    stated = [q.value for q in extract_quantities(before) if unit_kind(q.unit) == "count"]
     return count in stated and count >= 2
 
 
@@ -181,7 +180,7 @@ def _check_together(
 
 def _check_rest(doc_id: str, record: str, text: str, goal: str) -> Iterator[Finding]:
     """Check `完成 part，剩余 part` against the total before it or in the goal."""
-    quantities = read_quantities(text)
+    quantities = extract_quantities(text)
     rest = "|".join(words("remainder"))
     going_on = "|".join(words("continuing"))
     for at, last in enumerate(quantities):
@@ -213,7 +212,7 @@ def _check_rest(doc_id: str, record: str, text: str, goal: str) -> Iterator[Find
 
 def _find_goal(goal: str, part: Quantity, around: str) -> Quantity | None:
     """Find the total that a goal states of what a part counts."""
-    fitting = [q for q in read_quantities(goal) if q.unit == part.unit]
+    fitting = [q for q in extract_quantities(goal) if q.unit == part.unit]
     return next((q for q in fitting if related(q.indicator, around)), None)
 
 

@@ -60,24 +60,13 @@ def lexicon_pattern(name: str, role: str, *, field: str = "pattern") -> re.Patte
     return re.compile("|".join(entries))
 
 
-def common_length(first: str, second: str) -> int:
-    """Length of the longest stretch that both texts contain."""
-    best, row = 0, [0] * (len(second) + 1)
-    for char in first:
-        below = [0] * (len(second) + 1)
-        for at, other in enumerate(second, 1):
-            if char == other:
-                below[at] = row[at - 1] + 1
-                best = max(best, below[at])
-        row = below
-    return best
-
-
 def common_text(first: str, second: str) -> str:
     """Give the longest stretch that both texts contain, the first of equals."""
-    size = common_length(first, second)
-    pieces = (first[at : at + size] for at in range(len(first) - size + 1))
-    return next((piece for piece in pieces if piece in second), "") if size else ""
+    best = ""
+    for at in range(len(first)):
+        while at + len(best) < len(first) and first[at : at + len(best) + 1] in second:
+            best = first[at : at + len(best) + 1]
+    return best
 
 
 def subsequence_length(first: str, second: str) -> int:

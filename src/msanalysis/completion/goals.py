@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from msanalysis.completion.clauses import (
     Span,
@@ -61,9 +62,13 @@ def _read_state(clause: str) -> str:
 
 def shared_name(text: str, promise: str) -> str:
     """Give the longest stretch of a promise that names its object and that the text repeats."""
-    pieces = [p for p in _GENERIC.sub("|", promise).split("|") if p]
-    shared = (common_text(piece, text) for piece in pieces)
+    shared = (common_text(piece, text) for piece in _name_pieces(promise))
     return max(shared, key=len, default="")
+
+
+@lru_cache(maxsize=4096)
+def _name_pieces(promise: str) -> tuple[str, ...]:
+    return tuple(piece for piece in _GENERIC.sub("|", promise).split("|") if piece)
 
 
 def match_promise(
@@ -93,6 +98,4 @@ def match_promise(
 
 
 def _shared_total(text: str, promise: str) -> int:
-    return sum(
-        len(common_text(piece, text)) for piece in _GENERIC.sub("|", promise).split("|") if piece
-    )
+    return sum(len(common_text(piece, text)) for piece in _name_pieces(promise))

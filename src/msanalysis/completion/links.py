@@ -3,22 +3,17 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+from itertools import product
 
 import pandas as pd
 
 from msanalysis.completion.attainment import score_pair
-from msanalysis.completion.clauses import (
-    common_text,
-    lexicon_pattern,
-    split_clauses,
-    split_sentences,
-)
-from msanalysis.completion.things import Thing, read_things
+from msanalysis.completion.clauses import common_text, lexicon_pattern
+from msanalysis.completion.link_records import Rarity, Record, Stretches, read_record
+from msanalysis.completion.things import Thing
 from msanalysis.schemas import make_table
-from msanalysis.values.folding import fold_spaces
 
 MIN_SCORE = 0.6
 _MIN_INDICATOR = 0.7
@@ -26,22 +21,6 @@ _MIN_INDICATOR = 0.7
 _NAME_FULL, _HEAD_FULL, _PLACE_FULL = 24.0, 8.0, 10.0
 # A name that more records than this use says nothing about which of them is meant.
 _MAX_SHARERS, _MAX_TOPIC = 6, 8
-# In a short report two records may be most of those there are and still share something rare.
-_LEAST_TEXTS = 120
-_QUOTES = str.maketrans("", "", "“”\"'‘’《》 ")
-_PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
-
-
-@dataclass(frozen=True)
-class _Record:
-    """A project or an item, read for linking."""
-
-    key: str
-    text: str
-    sentences: tuple[str, ...]
-    grams: dict[str, tuple[str, ...]]
-    things: tuple[Thing, ...]
-    places: frozenset[str]
 
 
 def link_plan_to_report(
@@ -67,11 +46,12 @@ def link_plan_to_report(
         Table `links`, best first within a project.
     """
     rows: list[dict[str, object]] = []
-    for issue in sorted({_issue(doc_id) for doc_id in evaluations["doc_id"]}):
-        plan = projects[projects["doc_id"].map(_issue) == issue]
-        report = evaluations[evaluations["doc_id"].map(_issue) == issue]
-        if len(plan) and len(report):
-            rows += _link_documents(plan, quantities, measures, report)
+    plans = dict(list(projects.groupby(projects["doc_id"].map(_issue), sort=False)))
+    numbered = frozenset(quantities.loc[quantities["field"] != "milestone", "project_id"])
+    parts = measures.groupby("project_id")["text"].agg("。".join).to_dict()
+    for issue, report in evaluations.groupby(evaluations["doc_id"].map(_issue), sort=True):
+        if issue in plans:
+            rows += _link_documents(plans[issue], numbered, parts, report)
     return make_table("links", rows)
 
 
@@ -80,12 +60,13 @@ def _issue(doc_id: str) -> str:
 
 
 def _link_documents(
-    plan: pd.DataFrame, quantities: pd.DataFrame, measures: pd.DataFrame, report: pd.DataFrame
+    plan: pd.DataFrame,
+    numbered: Collection[str],
+    parts: Mapping[str, str],
+    report: pd.DataFrame,
 ) -> list[dict[str, object]]:
-    numbered = set(quantities.loc[quantities["field"] != "milestone", "project_id"])
-    parts = measures.groupby("project_id")["text"].agg("。".join).to_dict()
     mine = [
-        _read_record(
+        read_record(
             row.project_id,
             [row.name, row.target_text, row.support_text or parts.get(row.project_id, "")],
             numbered=row.project_id in numbered,
@@ -93,114 +74,89 @@ def _link_documents(
         for row in plan.itertuples(index=False)
     ]
     theirs = [
-        _read_record(row.item_id, [row.goal_text, row.progress_text], numbered=True)
+        read_record(row.item_id, [row.goal_text, row.progress_text], numbered=True)
         for row in report.itertuples(index=False)
     ]
-    rarity = _Rarity([record.text for record in (*mine, *theirs)])
+    rarity = Rarity([record.text for record in (*mine, *theirs)])
+    items = _Items(theirs)
     rows = []
     for project in mine:
-        found = [row for item in theirs if (row := _compare(project, item, rarity))]
+        found = [row for row in _compare(project, items, rarity) if row]
         rows += sorted(found, key=lambda row: (-row["score"], row["item_id"]))
     return rows
 
 
-def _read_record(key: str, texts: list[str], *, numbered: bool) -> _Record:
-    whole = fold_spaces("。".join(text for text in texts if text))
-    plain = _PARENTHESES.sub("", whole).translate(_QUOTES)
-    clauses = [c.text for s in split_sentences(plain) for c in split_clauses(s)]
-    pieces = [piece for clause in clauses for piece in re.split(r"[、\d]", clause)]
-    things = tuple(t for text in texts for t in read_things(fold_spaces(text))) if numbered else ()
-    return _Record(
-        key=key,
-        text=whole.translate(_QUOTES),
-        sentences=tuple(s.text for s in split_sentences(plain)),
-        grams=_index_grams(pieces),
-        things=things,
-        places=_read_places(clauses),
-    )
+class _Items:
+    """The items of a report, found by what they have in common with a project."""
+
+    def __init__(self, records: list[Record]) -> None:
+        self.records = records
+        self.by_gram: dict[str, list[int]] = defaultdict(list)
+        self.by_end: dict[str, dict[int, list[Thing]]] = defaultdict(dict)
+        for at, record in enumerate(records):
+            for gram in record.grams:
+                self.by_gram[gram].append(at)
+            for thing in record.things:
+                for end in _last_two(thing):
+                    self.by_end[end].setdefault(at, []).append(thing)
+        # A place holds no line break, so that it stands in one of the sentences.
+        self.saying = Stretches(["\n".join(record.sentences) for record in records])
 
 
-def _index_grams(pieces: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    index: dict[str, set[str]] = defaultdict(set)
-    for piece in pieces:
-        for at in range(len(piece) - 2):
-            index[piece[at : at + 3]].add(piece)
-    return {gram: tuple(sorted(found)) for gram, found in index.items()}
+def _last_two(thing: Thing) -> frozenset[str]:
+    bare = (_bare_end(head) for head in thing.heads)
+    return frozenset(name[-2:] for name in bare if len(name) >= 2)
 
 
-def _read_places(clauses: Iterable[str]) -> frozenset[str]:
-    """Stretches that end like the name of a place or an institution, in every length."""
-    ends = [lexicon_pattern("link_words", role).pattern for role in ("location", "institution")]
-    pattern = re.compile("|".join(ends))
-    found = set()
-    for clause in clauses:
-        for match in pattern.finditer(clause):
-            found |= {
-                clause[match.start() - size : match.end()]
-                for size in range(1, min(4, match.start()) + 1)
-            }
-    common = lexicon_pattern("link_words", "common_place")
-    return frozenset(name for name in found if len(name) >= 3 and not common.search(name))
-
-
-class _Rarity:
-    """How few of the records use a stretch of text."""
-
-    def __init__(self, texts: list[str]) -> None:
-        self._texts = texts
-        self._counts: dict[str, int] = {}
-
-    def count(self, stretch: str) -> int:
-        if stretch not in self._counts:
-            self._counts[stretch] = sum(stretch in text for text in self._texts)
-        return self._counts[stretch]
-
-    def weigh(self, stretch: str) -> float:
-        """Information of a stretch: characters that name something, times how rare it is."""
-        core = lexicon_pattern("link_words", "generic").sub("", stretch)
-        size = max(len(self._texts), _LEAST_TEXTS)
-        return len(core) * math.log(size / max(self.count(stretch), 1))
-
-
-def _compare(project: _Record, item: _Record, rarity: _Rarity) -> dict[str, object] | None:
-    evidence = {
-        "indicator": _indicator_evidence(project, item, rarity),
-        "place": _place_evidence(project, item, rarity),
-        "name": _name_evidence(project, item, rarity),
+def _compare(project: Record, items: _Items, rarity: Rarity) -> Iterator[dict[str, object]]:
+    """Compare a project with the items that share a name, a place or a thing counted with it."""
+    kinds = {
+        "indicator": _indicator_evidence(project, items, rarity),
+        "place": _place_evidence(project, items, rarity),
+        "name": _name_evidence(project, items, rarity),
     }
-    score = 1 - math.prod(1 - value for value in evidence.values())
-    if score < MIN_SCORE:
-        return None
-    leading = max(evidence.values())
-    method = "+".join(kind for kind, value in evidence.items() if value >= min(0.3, leading))
-    return {
-        "project_id": project.key,
-        "item_id": item.key,
-        "method": method,
-        "score": round(score, 4),
-    }
+    for at in sorted(set().union(*kinds.values())):
+        evidence = {kind: values.get(at, 0.0) for kind, values in kinds.items()}
+        score = 1 - math.prod(1 - value for value in evidence.values())
+        if score < MIN_SCORE:
+            continue
+        leading = max(evidence.values())
+        method = "+".join(kind for kind, value in evidence.items() if value >= min(0.3, leading))
+        yield {
+            "project_id": project.key,
+            "item_id": items.records[at].key,
+            "method": method,
+            "score": round(score, 4),
+        }
 
 
-def _indicator_evidence(project: _Record, item: _Record, rarity: _Rarity) -> float:
-    """How surely both number the same thing; its name must end what both count."""
-    best = 0.0
+def _indicator_evidence(project: Record, items: _Items, rarity: Rarity) -> dict[int, float]:
+    """How surely an item numbers the same thing; its name must end what both count."""
+    best: dict[int, float] = defaultdict(float)
     for mine in project.things:
-        for other in item.things:
-            shared = _shared_head(mine, other)
-            if len(shared) < 2 or mine.stock != other.stock:
-                continue
-            score = max(score_pair(mine, other), score_pair(other, mine))
-            if score < _MIN_INDICATOR:
-                continue
-            best = max(best, score * min(rarity.weigh(shared) / _HEAD_FULL, 1.0))
-    return min(best, 0.95)
+        near: dict[int, list[Thing]] = {}
+        for end in _last_two(mine):
+            for at, things in items.by_end.get(end, {}).items():
+                near[at] = [*near.get(at, []), *things]
+        for at, things in near.items():
+            for other in things:
+                shared = _shared_head(mine, other)
+                if len(shared) < 2 or mine.stock != other.stock:
+                    continue
+                weight = min(rarity.weigh(shared) / _HEAD_FULL, 1.0)
+                if not weight or weight < best[at]:  # no score is above 1
+                    continue
+                score = max(score_pair(mine, other), score_pair(other, mine))
+                if score >= _MIN_INDICATOR:
+                    best[at] = max(best[at], score * weight)
+    return {at: min(value, 0.95) for at, value in best.items()}
 
 
 def _shared_head(mine: Thing, other: Thing) -> str:
     return max((_common_end(a, b) for a in mine.heads for b in other.heads), key=len, default="")
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _common_end(first: str, second: str) -> str:
     one, two = (_bare_end(text) for text in (first, second))
     size = 0
@@ -209,24 +165,25 @@ def _common_end(first: str, second: str) -> str:
     return one[len(one) - size :]
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _bare_end(head: str) -> str:
     return re.sub(r"(?:改造|提升|项目|工程|建设|完善|面积|总数|数量|设施)+$", "", head) or head
 
 
-def _name_evidence(project: _Record, item: _Record, rarity: _Rarity) -> float:
+def _name_evidence(project: Record, items: _Items, rarity: Rarity) -> dict[int, float]:
     """How much a name says that both use, each as what a clause is about."""
-    best = 0.0
-    for gram in project.grams.keys() & item.grams.keys():
-        if rarity.count(gram) > _MAX_SHARERS:
+    best: dict[int, float] = defaultdict(float)
+    for gram, pieces in project.grams.items():
+        found = items.by_gram.get(gram, ())
+        if not found or rarity.count(gram) > _MAX_SHARERS:
             continue
-        for piece in project.grams[gram]:
-            for other in item.grams[gram]:
-                best = max(best, _weigh_name(piece, other, rarity))
-    return min(best / _NAME_FULL, 1.0) * 0.95
+        for at in found:
+            for piece, other in product(pieces, items.records[at].grams[gram]):
+                best[at] = max(best[at], _weigh_name(piece, other, rarity))
+    return {at: min(value / _NAME_FULL, 1.0) * 0.95 for at, value in best.items()}
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _shared_name(piece: str, other: str) -> str:
     shared = common_text(piece, other)
     if re.search(rf"(?:{lexicon_pattern('link_words', 'location').pattern})$", shared):
@@ -235,7 +192,7 @@ def _shared_name(piece: str, other: str) -> str:
     return shared if whole or len(shared) >= 8 else ""
 
 
-def _weigh_name(piece: str, other: str, rarity: _Rarity) -> float:
+def _weigh_name(piece: str, other: str, rarity: Rarity) -> float:
     shared = _shared_name(piece, other)
     return rarity.weigh(shared) if len(shared) >= 3 else 0.0
 
@@ -249,22 +206,25 @@ def _ends_object(piece: str, name: str) -> bool:
     return not rest or bool(lexicon_pattern("link_words", "edge_after").match(rest))
 
 
-def _place_evidence(project: _Record, item: _Record, rarity: _Rarity) -> float:
+def _place_evidence(project: Record, items: _Items, rarity: Rarity) -> dict[int, float]:
     """How surely both do the same thing in the same place: place and thing in one sentence."""
     topics = {
         end for thing in project.things for head in thing.heads if (end := _rare_end(head, rarity))
     }
-    best = 0.0
-    for place in project.places:
-        if len(place) < 3 or rarity.count(place) > _MAX_SHARERS:
+    best: dict[int, float] = defaultdict(float)
+    for place in project.places if topics else ():
+        if rarity.count(place) > _MAX_SHARERS:
             continue
-        for sentence in item.sentences:
-            if place in sentence and any(topic in sentence for topic in topics):
-                best = max(best, min(rarity.weigh(place) / _PLACE_FULL, 1.0))
-    return 0.8 * best
+        for at in items.saying.find(place):
+            if any(
+                place in sentence and any(topic in sentence for topic in topics)
+                for sentence in items.records[at].sentences
+            ):
+                best[at] = max(best[at], min(rarity.weigh(place) / _PLACE_FULL, 1.0))
+    return {at: 0.8 * value for at, value in best.items()}
 
 
-def _rare_end(head: str, rarity: _Rarity) -> str:
+def _rare_end(head: str, rarity: Rarity) -> str:
     """Give the shortest end of a name that few records use (绿地, 养老服务中心)."""
     bare = _bare_end(head)
     ends = (bare[-size:] for size in range(2, len(bare) + 1))

@@ -110,6 +110,7 @@ def _extract(
     names = name_documents(reads)
     if names.empty:
         return CorpusResult(0, failures)
+    names = divide_issues(names)
     names.to_parquet(place / "names.parquet", index=False)
     files_of = defaultdict(list)
     for batch in batches:
@@ -123,8 +124,8 @@ def _extract(
     for batch in batches:
         shutil.rmtree(batch.folder)
     parts = [
-        Part(n, issues, place / "sorted", place / "parts" / f"{n:06d}", project)
-        for n, issues in enumerate(divide_issues(names))
+        Part(n, place / "sorted", place / "parts" / f"{n:06d}", project)
+        for n in range(names["part"].max() + 1)
     ]
     _run(workers, derive_part, parts, "deriving", show)
     with replacing_folder(out) as draft:
@@ -172,17 +173,23 @@ def name_documents(reads: Sequence[Read]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["passing", "doc_id", "district", "year"])
 
 
-def divide_issues(names: pd.DataFrame) -> list[tuple[tuple[str, int], ...]]:
-    """Divide districts and years into parts of about `PART_DOCUMENTS` documents each."""
-    parts: list[list[tuple[str, int]]] = []
-    filled = PART_DOCUMENTS
-    for (district, year), n in names.groupby(["district", "year"], sort=True).size().items():
-        if filled + n > PART_DOCUMENTS and filled:
-            parts.append([])
-            filled = 0
-        parts[-1].append((str(district), int(year)))
-        filled += int(n)
-    return [tuple(part) for part in parts]
+def divide_issues(names: pd.DataFrame) -> pd.DataFrame:
+    """Divide districts and years into parts of about `PART_DOCUMENTS` documents each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `names` with the number of each document's `part`: one for all of a district and year.
+    """
+    issues = names.groupby(["district", "year"], sort=True)
+    part_of, part, filled = {}, 0, 0
+    for issue, n in issues.size().items():
+        if filled and filled + n > PART_DOCUMENTS:
+            part, filled = part + 1, 0
+        part_of[issue] = part
+        filled += n
+    each = zip(names["district"], names["year"], strict=True)
+    return names.assign(part=[part_of[issue] for issue in each])
 
 
 def _move_partitions(folder: Path, target: Path) -> None:

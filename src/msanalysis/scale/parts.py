@@ -1,13 +1,16 @@
 """Third pass: the documents of some districts and years become their final tables."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from msanalysis.config import Paths
-from msanalysis.derivation import derive_tables
+from msanalysis.derivation import Tables, classify, read_texts
 from msanalysis.partitions import (
     ID_COLUMNS,
     UNDIVIDED,
@@ -21,6 +24,8 @@ from msanalysis.schemas import check_table, empty_table
 from msanalysis.study import TABLES
 from msanalysis.themes.similarity import find_similar_projects
 
+FEW_DOCUMENTS = 25
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -28,8 +33,6 @@ class Part:
 
     Attributes
     ----------
-    issues
-        Pairs of district and year.
     sorted_tables
         Folder of the sorted tables.
     folder
@@ -39,7 +42,6 @@ class Part:
     """
 
     number: int
-    issues: tuple[tuple[str, int], ...]
     sorted_tables: Path
     folder: Path
     project: Path | None
@@ -48,13 +50,17 @@ class Part:
 def derive_part(part: Part) -> int:
     """Derive and write the tables of a part; give the number of its documents."""
     filed = _load_filed(part.project) if part.project else None
+    derived = [read_texts(few) for few in _take_few(_read_part(part))]
+    tables = {
+        name: pd.concat([each[name] for each in derived], ignore_index=True) for name in derived[0]
+    }
+    references = cut_references(filed, tables) if filed else None
+    tables |= classify(tables, references, pairs=False)
+    issue_of = tables["documents"].set_index("doc_id")[["district", "year"]]
     with appearing(part.folder) as draft:
-        tables = _read_part(part)
-        references = cut_references(filed, tables) if filed else None
-        derived = derive_tables(tables, references, pairs=False)
-        issue_of = tables["documents"].set_index("doc_id")[["district", "year"]]
-        for name in sorted(derived.keys() - set(UNDIVIDED)):
-            _write_partitions(derived[name], issue_of, draft / name, part.number)
+        for name in sorted(tables.keys() - set(UNDIVIDED)):
+            table = check_table(name, tables[name])
+            _write_partitions(table, issue_of, draft / name, part.number)
     return len(issue_of)
 
 
@@ -67,34 +73,55 @@ def find_pairs(folder: Path, project: Path | None) -> pd.DataFrame:
     return find_similar_projects(tables["projects"], references.coding_projects)
 
 
-def _read_part(part: Part) -> dict[str, pd.DataFrame]:
+def _read_part(part: Part) -> Tables:
     tables = {}
     for name in TABLES:
-        frames = []
-        for district, year in part.issues:
-            place = part.sorted_tables / name / name_partition(district, year)
-            frames += [
-                pd.read_parquet(file, partitioning=None).assign(district=district, year=year)
-                for file in sorted(place.glob("*.parquet"))
-            ]
-        tables[name] = empty_table(name)
-        if frames:
-            rows = pd.concat(frames, ignore_index=True)
-            tables[name] = check_table(name, restore_table(name, rows))
+        if name in UNDIVIDED:
+            continue
+        files = sorted((part.sorted_tables / name / f"part={part.number}").glob("*.parquet"))
+        rows = [pd.read_parquet(file, partitioning=None) for file in files]
+        tables[name] = (
+            restore_table(name, pd.concat(rows, ignore_index=True)) if rows else empty_table(name)
+        )
     return tables
+
+
+def _take_few(tables: Tables) -> Iterator[Tables]:
+    """Take a few issues' tables at a time: of as many documents as texts are remembered of."""
+    few_of: dict[str, int] = {}
+    few, filled = 0, 0
+    for _issue, documents in tables["documents"].groupby(["district", "year"], sort=True):
+        if filled and filled + len(documents) > FEW_DOCUMENTS:
+            few, filled = few + 1, 0
+        few_of |= dict.fromkeys(documents["doc_id"], few)
+        filled += len(documents)
+    groups = {name: table.groupby(_documents(table).map(few_of)) for name, table in tables.items()}
+    for number in range(few + 1):
+        yield {
+            name: rows.get_group(number) if number in rows.groups else empty_table(name)
+            for name, rows in groups.items()
+        }
+
+
+def _documents(table: pd.DataFrame) -> pd.Series:
+    key = next(column for column in ID_COLUMNS if column in table.columns)
+    return table[key].str.split("/").str[0]
 
 
 def _write_partitions(table: pd.DataFrame, issue_of: pd.DataFrame, folder: Path, n: int) -> None:
     if table.empty:
         return
-    key = next(column for column in ID_COLUMNS if column in table.columns)
-    issues = issue_of.reindex(table[key].str.split("/").str[0])
-    stored = table.drop(columns=["district", "year"], errors="ignore")
-    groups = [issues["district"].to_numpy(), issues["year"].to_numpy()]
-    for (district, year), rows in stored.groupby(groups, sort=True):
+    issues = issue_of.reindex(_documents(table)).groupby(["district", "year"], sort=True)
+    order = issues.ngroup().to_numpy().argsort(kind="stable")
+    rows = pa.Table.from_pandas(
+        table.iloc[order].drop(columns=["district", "year"], errors="ignore"), preserve_index=False
+    )
+    start = 0
+    for (district, year), length in issues.size().items():
         place = folder / name_partition(district, year)
         place.mkdir(parents=True, exist_ok=True)
-        rows.to_parquet(place / f"part-{n:06d}.parquet", index=False)
+        pq.write_table(rows.slice(start, length), place / f"part-{n:06d}.parquet")
+        start += length
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Second pass: the rows of all batches, table by table, into folders by district and year."""
+"""Second pass: the rows of all batches, table by table, into one folder for each part."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from msanalysis.partitions import ID_COLUMNS, PARTITIONING
+from msanalysis.partitions import ID_COLUMNS, KEYS
 from msanalysis.scale.batches import appearing
 
 _IDS = (*ID_COLUMNS, "quantity_id")
 _OPEN_FILES = 500
+_PART = pa.schema([("part", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Sorting:
     files
         Of the batches, in their order.
     names
-        File of the documents' final ids: `passing`, `doc_id`, `district`, `year`.
+        File of the documents' final ids: `passing`, `doc_id`, `district`, `year`, `part`.
     folder
         Where the table goes.
     """
@@ -43,7 +44,7 @@ def sort_table(sorting: Sorting) -> str:
         [pq.read_schema(file).remove_metadata() for file in sorting.files],
         promote_options="permissive",
     )
-    for field in PARTITIONING.schema:
+    for field in (*KEYS, *_PART):
         place = schema.get_field_index(field.name)
         schema = schema.append(field) if place < 0 else schema.set(place, field)
 
@@ -57,7 +58,7 @@ def sort_table(sorting: Sorting) -> str:
             pa.RecordBatchReader.from_batches(schema, read()),
             draft,
             format="parquet",
-            partitioning=PARTITIONING,
+            partitioning=ds.partitioning(_PART, flavor="hive"),
             max_open_files=_OPEN_FILES,
             max_partitions=2**20,
             use_threads=False,
@@ -67,7 +68,7 @@ def sort_table(sorting: Sorting) -> str:
 
 
 def rename_documents(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """Put documents' final ids for their passing ones, and their district and year beside."""
+    """Put documents' final ids for their passing ones; district, year and part beside."""
     changed = frame.copy()
     for column in _IDS:
         if column in frame.columns:
@@ -77,5 +78,7 @@ def rename_documents(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     key = next(column for column in _IDS if column in frame.columns)
     document = frame[key].str.partition("/")[0]
     return changed.assign(
-        district=document.map(names["district"]), year=document.map(names["year"]).astype("int64")
+        district=document.map(names["district"]),
+        year=document.map(names["year"]).astype("int64"),
+        part=document.map(names["part"]).astype("int64"),
     )

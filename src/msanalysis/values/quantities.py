@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msanalysis.values.indicators import join_remarks, name_indicator, share_names
 from msanalysis.values.number_tokens import (
@@ -52,11 +52,15 @@ class Quantity:
 
 def unit_kind(unit: str) -> str:
     """Give the kind of a unit (`money`, `share`, `area`, …); `count` for one unknown."""
-    kinds = dict(load_units().values())
-    return kinds.get(unit.split("/")[0], "count")
+    return _unit_kinds().get(unit.split("/")[0], "count")
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _unit_kinds() -> dict[str, str]:
+    return dict(load_units().values())
+
+
+@lru_cache(maxsize=8192)
 def extract_quantities(text: str) -> tuple[Quantity, ...]:
     """Find every quantity in a text.
 

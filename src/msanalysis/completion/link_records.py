@@ -1,0 +1,111 @@
+"""Projects and items as linking reads them, and how rare it is what they say."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from msanalysis.completion.clauses import lexicon_pattern, split_clauses, split_sentences
+from msanalysis.completion.things import Thing, read_things
+from msanalysis.values.folding import fold_spaces
+
+# In a short report two records may be most of those there are and still share something rare.
+_LEAST_TEXTS = 120
+_QUOTES = str.maketrans("", "", "“”\"'‘’《》 ")
+_PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A project or an item, read for linking."""
+
+    key: str
+    text: str
+    sentences: tuple[str, ...]
+    grams: dict[str, tuple[str, ...]]
+    things: tuple[Thing, ...]
+    places: frozenset[str]
+
+
+def read_record(key: str, texts: list[str], *, numbered: bool) -> Record:
+    """Read the texts of a project or an item; the things of one without numbers do not count."""
+    whole = fold_spaces("。".join(text for text in texts if text))
+    plain = _PARENTHESES.sub("", whole).translate(_QUOTES)
+    clauses = [c.text for s in split_sentences(plain) for c in split_clauses(s)]
+    pieces = [piece for clause in clauses for piece in re.split(r"[、\d]", clause)]
+    things = tuple(t for text in texts for t in read_things(fold_spaces(text))) if numbered else ()
+    return Record(
+        key=key,
+        text=whole.translate(_QUOTES),
+        sentences=tuple(s.text for s in split_sentences(plain)),
+        grams=_index_grams(pieces),
+        things=things,
+        places=_read_places(clauses),
+    )
+
+
+def _index_grams(pieces: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    index: dict[str, set[str]] = defaultdict(set)
+    for piece in pieces:
+        for at in range(len(piece) - 2):
+            index[piece[at : at + 3]].add(piece)
+    return {gram: tuple(sorted(found)) for gram, found in index.items()}
+
+
+def _read_places(clauses: Iterable[str]) -> frozenset[str]:
+    """Stretches that end like the name of a place or an institution, in every length."""
+    ends = [lexicon_pattern("link_words", role).pattern for role in ("location", "institution")]
+    pattern = re.compile("|".join(ends))
+    found = set()
+    for clause in clauses:
+        for match in pattern.finditer(clause):
+            found |= {
+                clause[match.start() - size : match.end()]
+                for size in range(1, min(4, match.start()) + 1)
+            }
+    common = lexicon_pattern("link_words", "common_place")
+    return frozenset(name for name in found if len(name) >= 3 and not common.search(name))
+
+
+class Stretches:
+    """Which of some texts a stretch stands in, without looking through all of them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for at, text in enumerate(texts):
+            for pair in {text[start : start + 2] for start in range(len(text) - 1)}:
+                self._holders[pair].append(at)
+
+    def find(self, stretch: str) -> list[int]:
+        """List the places, among the texts, of those that contain a stretch."""
+        if len(stretch) < 2:
+            return [at for at, text in enumerate(self._texts) if stretch in text]
+        pairs = (stretch[start : start + 2] for start in range(len(stretch) - 1))
+        fewest = min((self._holders.get(pair, []) for pair in pairs), key=len)
+        return [at for at in fewest if stretch in self._texts[at]]
+
+
+class Rarity:
+    """How few of the records use a stretch of text."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._size = max(len(texts), _LEAST_TEXTS)
+        self._stretches = Stretches(texts)
+        self._counts: dict[str, int] = {}
+        self._weights: dict[str, float] = {}
+
+    def count(self, stretch: str) -> int:
+        """Count the records that use a stretch."""
+        if stretch not in self._counts:
+            self._counts[stretch] = len(self._stretches.find(stretch))
+        return self._counts[stretch]
+
+    def weigh(self, stretch: str) -> float:
+        """Information of a stretch: characters that name something, times how rare it is."""
+        if stretch not in self._weights:
+            core = lexicon_pattern("link_words", "generic").sub("", stretch)
+            rarity = math.log(self._size / max(self.count(stretch), 1))
+            self._weights[stretch] = len(core) * rarity
+        return self._weights[stretch]
