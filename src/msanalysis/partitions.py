@@ -80,9 +80,15 @@ def restore_table(name: str, rows: pd.DataFrame) -> pd.DataFrame:
 
     types = empty_table(name).dtypes
     table = rows[list(types.index)].astype(types.to_dict())
-    key = next(column for column in ID_COLUMNS if column in table.columns)
-    order = table[key].str.split("/").str[0].argsort(kind="stable")
+    order = pd.Series(name_documents(table)).argsort(kind="stable")
     return table.iloc[order].reset_index(drop=True)
+
+
+def name_documents(table: pd.DataFrame) -> list[str]:
+    """Name the document of each row of a table."""
+    key = next(column for column in ID_COLUMNS if column in table.columns)
+    ids = table[key].to_numpy(dtype=object)
+    return ids.tolist() if key == "doc_id" else [record.partition("/")[0] for record in ids]
 
 
 def _cut_pairs(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from msanalysis.schemas import empty_table
+from msanalysis.schemas import empty_table, list_rows
 from msanalysis.values.folding import drop_tags, fold_spaces
 
 Row = Mapping[str, Any]
@@ -95,7 +95,9 @@ def open_dossiers(tables: Mapping[str, pd.DataFrame]) -> list[Dossier]:
     for name, keys in _ORDER.items():
         records[name].sort(key=lambda row, keys=keys: tuple(row[key] for key in keys))
     by_project = {name: _group(records[name], "project_id") for name in _BY_PROJECT}
-    entries = {row["project_id"]: row for row in records["annex_entries"]}
+    entries: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in records["annex_entries"]:
+        entries[row["project_id"].partition("/")[0]][row["project_id"]] = row
     dossiers = []
     for document in sorted(records["documents"], key=lambda row: row["doc_id"]):
         doc_id = document["doc_id"]
@@ -110,7 +112,7 @@ def open_dossiers(tables: Mapping[str, pd.DataFrame]) -> list[Dossier]:
                 corrections=grouped["corrections"].get(doc_id, []),
                 statements=grouped["statements"].get(doc_id, []),
                 passages=[Passage(row["place"], row["text"]) for row in passages],
-                entries={key: row for key, row in entries.items() if key.startswith(f"{doc_id}/")},
+                entries=entries[doc_id],
                 by_project=by_project,
             )
         )
@@ -124,7 +126,7 @@ _TABLES = ("documents", "annex_entries", *_BY_DOCUMENT, *_BY_PROJECT)
 
 def _records(tables: Mapping[str, pd.DataFrame], name: str) -> list[Row]:
     frame = tables.get(name)
-    return (empty_table(name) if frame is None else frame).to_dict("records")
+    return list_rows(empty_table(name) if frame is None else frame)
 
 
 def _group(rows: list[Row], key: str) -> dict[str, list[Row]]:

@@ -31,15 +31,25 @@ class Span:
 @lru_cache(maxsize=4096)
 def split_spans(text: str, marks: str, *, offset: int = 0) -> tuple[Span, ...]:
     """Split at punctuation that stands outside parentheses; empty stretches are left out."""
-    spans, depth, start = [], 0, 0
-    for at, char in enumerate(text + marks[0]):
-        depth += (char in _OPENING) - (char in _CLOSING)
-        depth = max(depth, 0)
-        if at == len(text) or (char in marks and depth == 0):
-            if text[start:at].strip():
-                spans.append(Span(text[start:at], offset + start, offset + at))
-            start = at + 1
-    return tuple(spans)
+    cuts, depth = [], 0
+    for match in _marks_and_parentheses(marks).finditer(text):
+        if match[0] in _OPENING:
+            depth += 1
+        elif match[0] in _CLOSING:
+            depth = max(depth - 1, 0)
+        elif depth == 0:
+            cuts.append(match.start())
+    starts = [0, *(cut + 1 for cut in cuts)]
+    return tuple(
+        Span(text[start:end], offset + start, offset + end)
+        for start, end in zip(starts, [*cuts, len(text)], strict=True)
+        if text[start:end].strip()
+    )
+
+
+@cache
+def _marks_and_parentheses(marks: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(marks + _OPENING + _CLOSING)}]")
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:

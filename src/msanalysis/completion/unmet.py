@@ -17,7 +17,8 @@ _INTERIM = re.compile(
     r"1[-—~至到](?:[2-9]|1[01])月|月度|中期"
 )
 _REASON = re.compile(r"^(?:但|因|由于|受|鉴于|按)")
-_COUNT_DONE = re.compile(r"(?:已|现|累计)?(?:完成|建成|完工|投用|开工|投产)(?:了)?$")
+_DONE = "完成|建成|完工|投用|开工|投产"
+_COUNT_DONE = re.compile(rf"(?:已|现|累计)?(?:{_DONE})(?:了)?$")
 
 
 def is_interim(title: str) -> bool:
@@ -77,6 +78,8 @@ def find_unmet_signals(goal: str, progress: str, *, interim: bool = False) -> tu
 
 
 def _read_sentence(sentence: Span, promises: tuple[Promise, ...], *, interim: bool) -> list[Span]:
+    if not _can_tell(sentence, promises, interim=interim):
+        return []
     whole, _ = match_promise(sentence, promises)
     if whole is None and len(promises) == 1 and _ANAPHORA.search(sentence.text):
         whole = promises[0]
@@ -95,6 +98,16 @@ def _read_sentence(sentence: Span, promises: tuple[Promise, ...], *, interim: bo
         elif not interim and _falls_short(clause.text, topic, sentence.text):
             found.append(clause)
     return _merge(found, sentence)
+
+
+def _can_tell(sentence: Span, promises: tuple[Promise, ...], *, interim: bool) -> bool:
+    """Tell whether any clause says something, whichever part it may speak of: few do."""
+    shortfalls = () if interim else {promise.state: promise for promise in promises}.values()
+    return any(
+        _is_explicit(clause.text)
+        or any(_falls_short(clause.text, promise, sentence.text) for promise in shortfalls)
+        for clause in split_clauses(sentence)
+    )
 
 
 def _only_promise(promises: tuple[Promise, ...]) -> Promise | None:
@@ -133,6 +146,8 @@ def _falls_short(clause: str, promise: Promise, sentence: str) -> bool:
 
 def _counts_short(clause: str) -> bool:
     """Tell whether a clause says that fewer were done than there were (17座…已完成16座)."""
+    if not re.search(_DONE, clause):
+        return False
     found = extract_quantities(clause)
     for base, done in pairwise(found):
         alike = base.unit == done.unit and unit_kind(base.unit) != "share"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,8 +13,8 @@ import pyarrow.parquet as pq
 from msanalysis.config import Paths
 from msanalysis.derivation import Tables, classify, read_texts
 from msanalysis.partitions import (
-    ID_COLUMNS,
     UNDIVIDED,
+    name_documents,
     name_partition,
     read_partitions,
     restore_table,
@@ -95,23 +96,18 @@ def _take_few(tables: Tables) -> Iterator[Tables]:
             few, filled = few + 1, 0
         few_of |= dict.fromkeys(documents["doc_id"], few)
         filled += len(documents)
-    groups = {name: table.groupby(_documents(table).map(few_of)) for name, table in tables.items()}
+    few_of_row = {
+        name: np.array([few_of[document] for document in name_documents(table)], dtype=int)
+        for name, table in tables.items()
+    }
     for number in range(few + 1):
-        yield {
-            name: rows.get_group(number) if number in rows.groups else empty_table(name)
-            for name, rows in groups.items()
-        }
-
-
-def _documents(table: pd.DataFrame) -> pd.Series:
-    key = next(column for column in ID_COLUMNS if column in table.columns)
-    return table[key].str.split("/").str[0]
+        yield {name: table[few_of_row[name] == number] for name, table in tables.items()}
 
 
 def _write_partitions(table: pd.DataFrame, issue_of: pd.DataFrame, folder: Path, n: int) -> None:
     if table.empty:
         return
-    issues = issue_of.reindex(_documents(table)).groupby(["district", "year"], sort=True)
+    issues = issue_of.reindex(name_documents(table)).groupby(["district", "year"], sort=True)
     order = issues.ngroup().to_numpy().argsort(kind="stable")
     rows = pa.Table.from_pandas(
         table.iloc[order].drop(columns=["district", "year"], errors="ignore"), preserve_index=False

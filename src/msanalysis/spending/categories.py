@@ -64,15 +64,23 @@ def categorise(
     records = records.drop_duplicates("record_id", keep="last", ignore_index=True)
     codes = collect_codes(coding_projects, coding_completion)
     names = dict(zip(functions["function_code"], functions["function_zh"], strict=True))
-    predicted = predict_labels(records, codes).set_index("record_id")
+    predicted = predict_labels(records, codes)
+    guesses = dict(
+        zip(
+            predicted["record_id"],
+            zip(predicted["predicted"], predicted["confidence"], strict=True),
+            strict=True,
+        )
+    )
+    known = codes.to_dict()
     rows = []
     for record_id in records["record_id"]:
-        if record_id in codes.index:
-            rows.append(_row(record_id, codes[record_id], names, "coded", 1.0))
+        if record_id in known:
+            rows.append(_row(record_id, known[record_id], names, "coded", 1.0))
             continue
-        guess = predicted.loc[record_id]
-        shown = guess["predicted"] if guess["confidence"] >= threshold else ""
-        rows.append(_row(record_id, shown, names, "predicted", guess["confidence"]))
+        guess, confidence = guesses[record_id]
+        shown = guess if confidence >= threshold else ""
+        rows.append(_row(record_id, shown, names, "predicted", confidence))
     return make_table("categories", rows)
 
 

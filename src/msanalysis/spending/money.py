@@ -1,8 +1,10 @@
 """The table of money: every amount in the documents with its nature and its sentence."""
 
+from collections import defaultdict
+
 import pandas as pd
 
-from msanalysis.schemas import make_table
+from msanalysis.schemas import list_rows, make_table
 from msanalysis.values.money import extract_money
 
 _PROJECT_FIELDS = (("target", "target_text"), ("support", "support_text"))
@@ -26,15 +28,16 @@ def tabulate_money(
         state stands twice: a target and its milestones are no sum.
     """
     rows: list[dict[str, object]] = []
-    by_project = dict(list(milestones.groupby("project_id", sort=False)))
-    for project in projects.to_dict("records"):
+    by_project: dict[str, list[str]] = defaultdict(list)
+    for milestone in list_rows(milestones.sort_values("period", kind="stable")):
+        by_project[milestone["project_id"]].append(milestone["text"])
+    for project in list_rows(projects):
         record_id = project["project_id"]
         for field, column in _PROJECT_FIELDS:
             rows += _rows(record_id, field, project[column])
-        if record_id in by_project:
-            for text in by_project[record_id].sort_values("period")["text"]:
-                rows += _rows(record_id, "milestone", text)
-    for item in evaluations.to_dict("records"):
+        for text in by_project.get(record_id, ()):
+            rows += _rows(record_id, "milestone", text)
+    for item in list_rows(evaluations):
         for field, column in _ITEM_FIELDS:
             rows += _rows(item["item_id"], field, item[column])
     return make_table("money", rows)

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from msanalysis.schemas import list_rows
+
 COLUMNS = ("record_id", "group", "name", "text", "agencies")
 
 
@@ -31,7 +33,7 @@ def describe_projects(projects: pd.DataFrame, responsibilities: pd.DataFrame) ->
             ),
             "agencies": agencies.get(row["project_id"], ()),
         }
-        for row in projects.to_dict("records")
+        for row in list_rows(projects)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -50,7 +52,7 @@ def describe_items(evaluations: pd.DataFrame, evaluation_agencies: pd.DataFrame)
             "text": row["goal_text"],
             "agencies": agencies.get(row["item_id"], ()),
         }
-        for row in evaluations.to_dict("records")
+        for row in list_rows(evaluations)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -64,4 +66,7 @@ def join_records(*parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _agencies(table: pd.DataFrame, key: str) -> dict[str, tuple[str, ...]]:
-    return {str(record): tuple(part["agency"]) for record, part in table.groupby(key, sort=False)}
+    agencies: dict[str, tuple[str, ...]] = {}
+    for row in list_rows(table[[key, "agency"]]):
+        agencies[row[key]] = (*agencies.get(row[key], ()), row["agency"])
+    return agencies

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msanalysis.schemas import make_table
+from msanalysis.schemas import type_table
 from msanalysis.themes.features import vectorise
 from msanalysis.themes.neighbours import find_neighbours
 
@@ -44,7 +44,7 @@ def find_similar_projects(
         scored = score_coded_pairs(projects, coding)
         threshold = choose_threshold(scored["score"], scored["same_theme"])
     pairs = _link(projects, threshold=threshold, neighbours=neighbours)
-    return make_table("similar_projects", _mark_same_theme(pairs, coding).to_dict("records"))
+    return type_table("similar_projects", _mark_same_theme(pairs, coding))
 
 
 def score_coded_pairs(projects: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from msanalysis.errors import ProjectError
-from msanalysis.schemas import make_table
+from msanalysis.schemas import make_table, type_table
 from msanalysis.themes.prediction import predict_themes
 
 
@@ -50,7 +50,7 @@ def tabulate_themes(
     rows = pd.concat(parts, ignore_index=True)
     position = {project_id: at for at, project_id in enumerate(projects["project_id"])}
     rows = rows.iloc[rows["record_id"].map(position).argsort(kind="stable")]
-    return make_table("themes", rows.to_dict("records"))
+    return type_table("themes", rows)
 
 
 def settle_themes(coding_projects: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from msanalysis.lexicon import load_lexicon
 from msanalysis.values.number_names import blank_names
@@ -28,6 +28,8 @@ _BOUNDED = r"(?=[，。；、,;：:（）()\s]|$)"
 _NAME_AFTER_DURATION = re.compile(r"[^，。；]{0,6}?(?:生活|服务|圈|自助|值班|营业|便民|通勤)")
 # 统一个, 某项, 这两个: no amount. 几十个, 十五届: cut out of a longer numeral.
 _NO_AMOUNT_BEHIND = set("几数十百千万亿零〇第每初周星期之统唯同某任逐单这那哪")
+# What every number is written with, and many texts are without.
+_NUMERAL = re.compile("[0-9０-９一二两三四五六七八九十百千万亿半]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MONEY_BEFORE = re.compile(
     r"(?:投资|资金|经费|补助|补贴|贷款|金额|专项债券?|投入|产值|营业额|销售额)"
@@ -143,6 +145,8 @@ def _counted_nouns(behind: str) -> tuple[re.Pattern, dict[str, str]]:
 
 def find_numbers(text: str) -> list[NumberToken]:
     """Find the numbers of a text that do not belong to a name or a date, in order."""
+    if not _NUMERAL.search(text):
+        return []
     plain = blank_names(text)
     pattern = _grammar()
     tokens: list[NumberToken] = []
@@ -196,6 +200,7 @@ def _is_tacked(text: str, match: re.Match) -> bool:
     return match["number"][0] in "百千万" and text[:start].endswith("上")
 
 
+@lru_cache(maxsize=4096)
 def _read_value(number: str) -> tuple[int | float, int | float]:
     either = parse_either(number)
     low, high = either or (parse_number(number),) * 2
