@@ -86,8 +86,16 @@ def tabulate_notice(
     notice: Notice, document: Document, doc_id: str, *, passport: Mapping[str, str] | None = None
 ) -> Tables:
     """Write a notice down as tables."""
+    rows = write_rows(notice, document, doc_id, passport=passport)
+    return {name: make_table(name, part) for name, part in rows.items()}
+
+
+def write_rows(
+    notice: Notice, document: Document, doc_id: str, *, passport: Mapping[str, str] | None = None
+) -> dict[str, list[dict[str, object]]]:
+    """Write a notice down as the rows of its tables."""
     quantities = [row for p in notice.projects for row in _quantity_rows(doc_id, p)]
-    tables = {
+    return {
         "documents": [_document_row(notice, document, doc_id, passport or {})],
         "projects": [_project_row(notice, doc_id, p) for p in notice.projects],
         "responsibilities": [row for p in notice.projects for row in _agency_rows(doc_id, p)],
@@ -157,7 +165,6 @@ def tabulate_notice(
             for p in _first_each(notice.repeated)
         ],
     }
-    return {name: make_table(name, rows) for name, rows in tables.items()}
 
 
 def _passages(document: Document) -> Iterable[tuple[str, str]]:

@@ -68,15 +68,15 @@ def test_document_that_contradicts_itself_costs_no_other_of_its_batch(
 ):
     from msanalysis.scale import batches
 
-    plain = batches.tabulate_notice
+    plain = batches.write_rows
 
-    def tabulate(notice, document, doc_id):
-        tables = plain(notice, document, doc_id)
+    def write(notice, document, doc_id):
+        rows = plain(notice, document, doc_id)
         if document.source_file == corpus[0].name:
-            tables["projects"] = pd.concat([tables["projects"]] * 2, ignore_index=True)
-        return tables
+            rows["projects"] *= 2
+        return rows
 
-    monkeypatch.setattr(batches, "tabulate_notice", tabulate)
+    monkeypatch.setattr(batches, "write_rows", write)
     batch = batches.Batch(0, tuple(enumerate(corpus[:3])), tmp_path / "batch", None, None)
 
     reads = batches.read_batch(batch)

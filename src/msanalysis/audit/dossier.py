@@ -56,6 +56,15 @@ class Dossier:
         """Folded paragraphs that stand outside tables."""
         return [p.folded for p in self.passages if p.place == "paragraph" and p.folded]
 
+    @cached_property
+    def agencies_printed(self) -> frozenset[str]:
+        """The projects' agencies as printed."""
+        return frozenset(
+            row["agency_printed"]
+            for project in self.projects
+            for row in self.rows("responsibilities", project["project_id"])
+        )
+
     def owner(self, folded: str) -> str:
         """Name the project or item that a passage belongs to; empty where it is none's."""
         if len(folded) < 4:

@@ -19,6 +19,7 @@ _TAG = re.compile(
 _REPEATED = re.compile(rf"([{_HAN}]{{2,8}})\1")
 _WRAPPED = re.compile(rf"([{_HAN}]{{2}})[{_HAN}]{{2}}\1")
 _PAIRS = (("（(", "）)"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("【", "】"))
+_BRACKET = re.compile(f"[{''.join(opening + closing for opening, closing in _PAIRS)}]")
 _ENUMERATION = re.compile(r"(?:^|[\s；;。，,：:])(?:\d{1,2}|[一二三四五六七八九十a-zA-Z])[)）]")
 _WIDE = {";": "；", ",": "，", ":": "：", "?": "？", "!": "！"}
 _GLANCE = 60
@@ -64,7 +65,7 @@ def _around(text: str, start: int, end: int, ends: tuple[str, ...] = _SPANS) -> 
 
 def _tags(passage: Passage) -> Iterator[_Found]:
     """HTML tags that an export left in the text."""
-    tags = list(_TAG.finditer(passage.text))
+    tags = list(_TAG.finditer(passage.text)) if "<" in passage.text else []
     if tags:
         names = dict.fromkeys(tag[0] for tag in tags)
         first = tags[0]
@@ -75,12 +76,12 @@ def _tags(passage: Passage) -> Iterator[_Found]:
 def _spaces(passage: Passage) -> Iterator[_Found]:
     """Spaces that break a Chinese word; those that part agencies, or a title's lines, do not."""
     text = passage.text
+    breaks = [m for m in _BROKEN.finditer(text) if not text.startswith("关于", m.end())]
+    if not breaks:
+        return
     half = len(passage.folded) // 2
     doubled = half >= 3 and passage.folded[:half] == passage.folded[half:]
     if doubled or find_spam(text) or "|" in text or text.count(">") > 1:
-        return
-    breaks = [m for m in _BROKEN.finditer(text) if not re.match(r"关于", text[m.end() :])]
-    if not breaks:
         return
     pieces = [piece for piece in re.split(r"[、，,；;\s]+", text) if piece]
     agencies = split_agencies(text)
@@ -122,15 +123,19 @@ def _doubled(passage: Passage) -> Iterator[_Found]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern, str, str], ...]:
+def _patterns() -> tuple[re.Pattern, tuple[tuple[re.Pattern, str, str], ...]]:
+    """Give a pattern that finds any misprint, for the many texts without, and each with more."""
     rows = load_lexicon("misprints")
-    return tuple((re.compile(row["pattern"]), row["meant"], row["status"]) for row in rows)
+    any_of = re.compile("|".join(f"(?:{row['pattern']})" for row in rows))
+    each = ((re.compile(row["pattern"]), row["meant"], row["status"]) for row in rows)
+    return any_of, tuple(each)
 
 
 def _misprints(passage: Passage) -> Iterator[_Found]:
     """Words known to be written wrongly."""
     text = passage.folded
-    for pattern, meant, status in _patterns():
+    any_of, patterns = _patterns()
+    for pattern, meant, status in patterns if any_of.search(text) else ():
         for match in pattern.finditer(text):
             start, end = match.start(), match.end()
             low, high = max(0, start - 2), end + 2
@@ -146,19 +151,30 @@ def _misprints(passage: Passage) -> Iterator[_Found]:
 def _shortened_terms(passage: Passage) -> Iterator[_Found]:
     """Find fixed terms of the genre that lack a character."""
     text = passage.folded
-    for row in load_lexicon("fixed_terms"):
-        for match in re.finditer(rf"{row['stem']}(?!{row['lost']}|$)", text):
+    for pattern, stem, term in _fixed_terms():
+        for match in pattern.finditer(text):
             # By the clause: a sentence that says it twice is two findings.
             quote = _around(text, match.start(), match.end(), (_CLAUSE,))
-            yield row["stem"], row["term"], INCONSISTENT, quote
+            yield stem, term, INCONSISTENT, quote
+
+
+@cache
+def _fixed_terms() -> tuple[tuple[re.Pattern, str, str], ...]:
+    return tuple(
+        (re.compile(rf"{row['stem']}(?!{row['lost']}|$)"), row["stem"], row["term"])
+        for row in load_lexicon("fixed_terms")
+    )
 
 
 def _brackets(passage: Passage) -> Iterator[_Found]:
     """Brackets and quotation marks that open or close alone."""
+    if not _BRACKET.search(passage.text):
+        return
     text = _ENUMERATION.sub(" ", passage.text)
+    marks = [(match.start(), match[0]) for match in _BRACKET.finditer(text)]
     for opening, closing in _PAIRS:
         depth, alone = 0, -1
-        for at, char in enumerate(text):
+        for at, char in marks:
             if char in opening:
                 depth, alone = depth + 1, at
             elif char in closing:
@@ -177,11 +193,7 @@ def _glued_agencies(dossier: Dossier, passage: Passage) -> Iterator[_Found]:
     if passage.place != "cell" or len(text) > 40 or re.search(r"[、，,；;\s/]", passage.text):
         return
     names = split_agencies(text)
-    known = {
-        row["agency_printed"]
-        for project in dossier.projects
-        for row in dossier.rows("responsibilities", project["project_id"])
-    }
+    known = dossier.agencies_printed
     if len(names) >= 2 and all(name in known for name in names) and "".join(names) == text:
         yield text, " ".join(names), INCONSISTENT, text
 

@@ -42,24 +42,25 @@ def pairs(role: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _actions() -> tuple[tuple[str, str], ...]:
-    rows = [(row["word"], row["class"]) for row in load_lexicon("audit_actions")]
-    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+def _actions() -> tuple[re.Pattern, re.Pattern, dict[str, str]]:
+    """Give a pattern of what is done, longest words first, the same at the end, and classes."""
+    classes = {row["word"]: row["class"] for row in load_lexicon("audit_actions")}
+    longest = "|".join(re.escape(word) for word in sorted(classes, key=lambda word: -len(word)))
+    return re.compile(longest), re.compile(rf"(?:{longest})$"), classes
 
 
 @lru_cache(maxsize=8192)
 def read_noun(indicator: str) -> tuple[str, str]:
     """Part an indicator into the noun it counts and the class of what is done to it."""
     text, action = _strip_tail(indicator), ""
-    pattern = "|".join(re.escape(word) for word, _ in _actions())
-    classes = dict(_actions())
-    while match := re.search(rf"(?:{pattern})$", text):
+    pattern, at_end, classes = _actions()
+    while match := at_end.search(text):
         action = action or classes[match[0]]
         if len(text) == len(match[0]):
             break
         text = _strip_tail(text[: match.start()])
     last = None
-    for match in re.finditer(pattern, text):
+    for match in pattern.finditer(text):
         if match.end() < len(text):
             action = classes[match[0]] or action
             last = match
@@ -107,9 +108,12 @@ def read_things(text: str, subject: str = "") -> tuple[Thing, ...]:
 
 def sentence_span(text: str, position: int, marks: str = _SENTENCE_END) -> tuple[int, int]:
     """Give start and end of the sentence around a position."""
-    start = max((text.rfind(mark, 0, position) for mark in marks), default=-1) + 1
-    ends = [hit for mark in marks if (hit := text.find(mark, position)) >= 0]
-    return start, min(ends, default=len(text))
+    start, end = 0, len(text)
+    for mark in marks:
+        start = max(start, text.rfind(mark, start, position) + 1)
+        hit = text.find(mark, position, end)
+        end = hit if hit >= 0 else end
+    return start, end
 
 
 def name_list(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from msanalysis.audit.matching import is_subsequence, name_list, sentence_span
 from msanalysis.lexicon import load_lexicon
 from msanalysis.values.folding import fold_for_matching
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LOOSE = set("的了及和与等、及其在于并也还已将已")
 _BEFORE, _BEHIND = 4, 2
 
@@ -133,9 +133,9 @@ def _find_dropped(full: str, short: str) -> dict[str, str]:
         char = full[at]
         left, right = full[at - _BEFORE : at], full[at + 1 : at + 1 + _BEHIND]
         place = left + right
-        if char in _LOOSE or not all(_HAN.match(c) for c in place + char):
+        if place not in short or char in _LOOSE or not _HAN.fullmatch(place + char):
             continue
-        if place in short and left + char + right not in short and place not in full:
+        if left + char + right not in short and place not in full:
             found.setdefault(place, char)
     return found
 

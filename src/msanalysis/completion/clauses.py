@@ -81,13 +81,16 @@ def common_text(first: str, second: str) -> str:
 
 def subsequence_length(first: str, second: str) -> int:
     """Length of the longest common subsequence."""
-    row = [0] * (len(second) + 1)
-    for char in first:
-        below = [0]
-        for at, other in enumerate(second, 1):
-            below.append(row[at - 1] + 1 if char == other else max(row[at], below[-1]))
-        row = below
-    return row[-1]
+    places: dict[str, int] = {}
+    for at, char in enumerate(first):
+        places[char] = places.get(char, 0) | 1 << at
+    # One bit for each character of `first`, all columns of the table at once (Hyyrö 2004).
+    whole = (1 << len(first)) - 1
+    row = whole
+    for char in second:
+        hits = row & places.get(char, 0)
+        row = (row + hits | row - hits) & whole
+    return len(first) - row.bit_count()
 
 
 def containment(part: str, whole: str) -> float:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msanalysis.completion.clauses import lexicon_pattern, split_clauses, split_sentences
@@ -23,7 +23,7 @@ class Record:
     key: str
     text: str
     sentences: tuple[str, ...]
-    grams: dict[str, tuple[str, ...]]
+    grams: Mapping[str, set[str]]
     things: tuple[Thing, ...]
     places: frozenset[str]
 
@@ -45,12 +45,12 @@ def read_record(key: str, texts: list[str], *, numbered: bool) -> Record:
     )
 
 
-def _index_grams(pieces: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _index_grams(pieces: Iterable[str]) -> Mapping[str, set[str]]:
     index: dict[str, set[str]] = defaultdict(set)
     for piece in pieces:
         for at in range(len(piece) - 2):
             index[piece[at : at + 3]].add(piece)
-    return {gram: tuple(sorted(found)) for gram, found in index.items()}
+    return index
 
 
 def _read_places(clauses: Iterable[str]) -> frozenset[str]:

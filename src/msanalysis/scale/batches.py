@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from msanalysis.errors import MsanalysisError, ProjectError
-from msanalysis.extraction import Tables, make_doc_id, tabulate_notice
+from msanalysis.extraction import Tables, make_doc_id, write_rows
 from msanalysis.notices.notice import read_notice
 from msanalysis.reading import read_document
-from msanalysis.schemas import check_table
+from msanalysis.schemas import check_table, make_table
+
+Rows = dict[str, list[dict[str, object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +54,27 @@ def passing_id(position: int) -> str:
 def read_batch(batch: Batch) -> list[Read]:
     """Read the files of a batch; one that cannot be used costs none of the others."""
     reads = {position: _read(file, position, batch) for position, file in batch.files}
-    tables = _stack(tables for _read, tables in reads.values() if tables)
+    tables = _tabulate(rows for _read, rows in reads.values())
     try:
         _check(tables)
     except ProjectError:
         for position, file in batch.files:
             reads[position] = _drop_where_wrong(file, *reads[position])
-        tables = _stack(tables for _read, tables in reads.values() if tables)
+        tables = _tabulate(rows for _read, rows in reads.values())
     with appearing(batch.folder) as draft:
         for name, table in tables.items():
             table.to_parquet(draft / f"{name}.parquet", index=False)
-    return [read for read, _tables in reads.values()]
+    return [read for read, _rows in reads.values()]
 
 
-def _read(file: Path, position: int, batch: Batch) -> tuple[Read, Tables]:
+def _read(file: Path, position: int, batch: Batch) -> tuple[Read, Rows]:
     try:
         document = read_document(file)
         notice = read_notice(document, district=batch.district, year=batch.year)
         doc_id = make_doc_id(notice, document.source_file)
-        tables = tabulate_notice(notice, document, passing_id(position))
+        rows = write_rows(notice, document, passing_id(position))
         head = notice.head
-        return Read(position, doc_id, str(head.district), int(head.year)), tables
+        return Read(position, doc_id, str(head.district), int(head.year)), rows
     except MsanalysisError as error:
         return Read(position, failure=str(error)), {}
     except Exception as error:
@@ -82,10 +82,12 @@ def _read(file: Path, position: int, batch: Batch) -> tuple[Read, Tables]:
         return Read(position, failure=f"{file}: {words}; report this as a bug"), {}
 
 
-def _stack(parts: Iterable[Tables]) -> Tables:
-    listed = list(parts)
-    frames = {name: [t[name] for t in listed if len(t[name])] for name in (listed or [{}])[0]}
-    return {name: pd.concat(rows, ignore_index=True) for name, rows in frames.items() if rows}
+def _tabulate(documents: Iterable[Rows]) -> Tables:
+    stacked: Rows = {}
+    for tables in documents:
+        for name, rows in tables.items():
+            stacked.setdefault(name, []).extend(rows)
+    return {name: make_table(name, rows) for name, rows in stacked.items() if rows}
 
 
 def _check(tables: Tables) -> None:
@@ -93,14 +95,14 @@ def _check(tables: Tables) -> None:
         check_table(name, table)
 
 
-def _drop_where_wrong(file: Path, read: Read, tables: Tables) -> tuple[Read, Tables]:
+def _drop_where_wrong(file: Path, read: Read, rows: Rows) -> tuple[Read, Rows]:
     """Keep what was read of a file where it fits the schemas: checking all at once is quicker."""
     try:
-        _check(tables)
+        _check(_tabulate([rows]))
     except ProjectError as error:
         failure = f"{file}: its tables contradict themselves ({error}); report this as a bug"
         return Read(read.position, failure=failure), {}
-    return read, tables
+    return read, rows
 
 
 @contextmanager
