@@ -7,10 +7,10 @@
 
 The documents are synthetic: variants of the filed ones in turn, text files as those are (see
 `extraction.py`), in a folder named so. Each run has a scheduler, workers of one thread and a client
-in processes of their own, as `msanalysis extract --scheduler` works with them, started anew, so that
-peaks of memory are its own. Seconds do not count making the documents and starting the cluster;
-processor time counts all its processes from their start. What a further document costs is the
-difference to the size before: without what is done once, such as loading the dictionary.
+in processes of their own, as `msanalysis extract --scheduler` works with them, started anew, so
+that peaks of memory are its own. Seconds do not count making the documents and starting the
+cluster; processor time counts all its processes from their start. What a further document costs is
+the difference to the size before: without what is done once, such as loading the dictionary.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def start_cluster(workers: int, folder: Path):
     with ExitStack() as stack:
         for command in commands:
             started = subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]],
+                [sys.executable, "-m", "dask", *command],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,

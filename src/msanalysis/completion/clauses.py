@@ -93,6 +93,7 @@ def subsequence_length(first: str, second: str) -> int:
     return len(first) - row.bit_count()
 
 
+@lru_cache(maxsize=16384)
 def containment(part: str, whole: str) -> float:
     """Share of a phrase that another contains, in order: mean of characters and character pairs.
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from msanalysis.completion.clauses import lexicon_pattern, split_clauses, split_sentences
@@ -23,7 +23,7 @@ class Record:
     key: str
     text: str
     sentences: tuple[str, ...]
-    grams: Mapping[str, set[str]]
+    pieces: tuple[str, ...]
     things: tuple[Thing, ...]
     places: frozenset[str]
 
@@ -39,18 +39,15 @@ def read_record(key: str, texts: list[str], *, numbered: bool) -> Record:
         key=key,
         text=whole.translate(_QUOTES),
         sentences=tuple(s.text for s in split_sentences(plain)),
-        grams=_index_grams(pieces),
+        pieces=tuple(dict.fromkeys(pieces)),
         things=things,
         places=_read_places(clauses),
     )
 
 
-def _index_grams(pieces: Iterable[str]) -> Mapping[str, set[str]]:
-    index: dict[str, set[str]] = defaultdict(set)
-    for piece in pieces:
-        for at in range(len(piece) - 2):
-            index[piece[at : at + 3]].add(piece)
-    return index
+def list_grams(piece: str) -> list[str]:
+    """List the stretches of three characters of a piece."""
+    return [piece[at : at + 3] for at in range(len(piece) - 2)]
 
 
 def _read_places(clauses: Iterable[str]) -> frozenset[str]:

@@ -5,13 +5,18 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from itertools import product
 
 import pandas as pd
 
 from msanalysis.completion.attainment import score_pair
 from msanalysis.completion.clauses import common_text, lexicon_pattern
-from msanalysis.completion.link_records import Rarity, Record, Stretches, read_record
+from msanalysis.completion.link_records import (
+    Rarity,
+    Record,
+    Stretches,
+    list_grams,
+    read_record,
+)
 from msanalysis.completion.things import Thing
 from msanalysis.schemas import make_table
 
@@ -78,7 +83,7 @@ def _link_documents(
         for row in report.itertuples(index=False)
     ]
     rarity = Rarity([record.text for record in (*mine, *theirs)])
-    items = _Items(theirs)
+    items = _Items(theirs, mine)
     rows = []
     for project in mine:
         found = [row for row in _compare(project, items, rarity) if row]
@@ -89,13 +94,16 @@ def _link_documents(
 class _Items:
     """The items of a report, found by what they have in common with a project."""
 
-    def __init__(self, records: list[Record]) -> None:
+    def __init__(self, records: list[Record], projects: list[Record]) -> None:
         self.records = records
-        self.by_gram: dict[str, list[int]] = defaultdict(list)
+        asked = {g for project in projects for piece in project.pieces for g in list_grams(piece)}
+        self.by_gram: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.by_end: dict[str, dict[int, list[Thing]]] = defaultdict(dict)
         for at, record in enumerate(records):
-            for gram in record.grams:
-                self.by_gram[gram].append(at)
+            for piece in record.pieces:
+                held = (at, piece)
+                for gram in asked.intersection(list_grams(piece)):
+                    self.by_gram[gram].append(held)
             for thing in record.things:
                 for end in _last_two(thing):
                     self.by_end[end].setdefault(at, []).append(thing)
@@ -173,13 +181,14 @@ def _bare_end(head: str) -> str:
 def _name_evidence(project: Record, items: _Items, rarity: Rarity) -> dict[int, float]:
     """How much a name says that both use, each as what a clause is about."""
     best: dict[int, float] = defaultdict(float)
-    for gram, pieces in project.grams.items():
-        found = items.by_gram.get(gram, ())
-        if not found or rarity.count(gram) > _MAX_SHARERS:
-            continue
-        for at in found:
-            for piece, other in product(pieces, items.records[at].grams[gram]):
-                best[at] = max(best[at], _weigh_name(piece, other, rarity))
+    for piece in project.pieces:
+        near: set[tuple[int, str]] = set()
+        for gram in list_grams(piece):
+            found = items.by_gram.get(gram)
+            if found and rarity.count(gram) <= _MAX_SHARERS:
+                near.update(found)
+        for at, other in near:
+            best[at] = max(best[at], _weigh_name(piece, other, rarity))
     return {at: min(value / _NAME_FULL, 1.0) * 0.95 for at, value in best.items()}
 
 

@@ -4,6 +4,7 @@ The same machinery serves any single-label coding: spending functions, themes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -209,11 +210,22 @@ def predict_labels(
         return pd.DataFrame(
             {"record_id": rest["record_id"], "predicted": "", "runner_up": "", "confidence": 0.0}
         ).reset_index(drop=True)
-    if left_out is None:
-        left_out = predict_left_out(records, labels)
-    ranked = LabelModel().fit(coded, coded["label"].tolist()).rank(rest)
-    ranked["confidence"] = calibrate(left_out)(ranked)
+    model, confide = _learn(tuple(coded.itertuples(index=False, name=None)), tuple(coded.columns))
+    ranked = model.rank(rest)
+    ranked["confidence"] = (confide if left_out is None else calibrate(left_out))(ranked)
     return ranked[["record_id", "predicted", "runner_up", "confidence"]]
+
+
+# A large corpus is classified part by part, by the same coded records.
+@lru_cache(maxsize=4)
+def _learn(
+    rows: tuple[tuple[object, ...], ...], columns: tuple[str, ...]
+) -> tuple[LabelModel, Callable[[pd.DataFrame], np.ndarray]]:
+    """Learn from coded records, of two groups at least: a model, and what to think of it."""
+    coded = pd.DataFrame(rows, columns=list(columns))
+    labels = coded.set_index("record_id")["label"]
+    left_out = predict_left_out(coded.drop(columns="label"), labels)
+    return LabelModel().fit(coded, coded["label"].tolist()), calibrate(left_out)
 
 
 def _coded(records: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
