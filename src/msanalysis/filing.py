@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msanalysis.config import KINDS, Paths
 from msanalysis.contacts import MaskedText
-from msanalysis.errors import ProjectError
+from msanalysis.errors import ProjectError, naming
 from msanalysis.files import read_rows
 from msanalysis.masking import mask_file
 from msanalysis.reading.model import Document, Paragraph
@@ -183,7 +183,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=DRAFT_PREFIX)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with naming(path), os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

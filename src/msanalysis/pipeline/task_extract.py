@@ -9,7 +9,7 @@ from typing import Any
 
 from msanalysis.config import Paths
 from msanalysis.corrections import load_corrections
-from msanalysis.errors import MsanalysisError, ProjectError
+from msanalysis.errors import MsanalysisError, ProjectError, tell_fault
 from msanalysis.files import replacing_folder
 from msanalysis.pipeline.fingerprints import fingerprint_code, fingerprint_environment
 from msanalysis.pipeline.nodes import FileNode, FolderNode, Task, ValueNode, file_digest
@@ -67,6 +67,8 @@ def extract(
             status = {"doc_id": row["doc_id"], "reason": None, "tables": sorted(tables)}
         except MsanalysisError as error:
             status = {"doc_id": row["doc_id"], "reason": str(error)}
+        except OSError as error:
+            status = {"doc_id": row["doc_id"], "reason": tell_fault(error, folder)}
         except Exception as error:
             reason = f"{source}: {type(error).__name__}: {error}; report this as a bug"
             status = {
