@@ -195,7 +195,7 @@ def _record(
         inputs=[
             paths.manifest,
             *(path for path in (paths.corrections,) if path.is_file()),
-            *(document.path for document in documents if document.path.is_file()),
+            *(document.path for document in documents if _is_own_file(document.path)),
             *(file for folder in folders for file in files_in(folder)),
             *{step.source for step in made},
         ],
@@ -203,6 +203,10 @@ def _record(
         outputs=[*tables, *(path for step in made for path in step.results)],
         commit=commit,
     )
+
+
+def _is_own_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _results(run: Run) -> list[Path]:

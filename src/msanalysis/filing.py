@@ -14,6 +14,7 @@ from msanalysis.config import KINDS, Paths
 from msanalysis.contacts import MaskedText
 from msanalysis.errors import ProjectError, naming
 from msanalysis.files import read_rows
+from msanalysis.lexicon import load_lexicon
 from msanalysis.masking import mask_file
 from msanalysis.reading.model import Document, Paragraph
 
@@ -33,6 +34,8 @@ MANIFEST_COLUMNS = (
 # In every system's terms: no folder, no drive, no hidden file, nothing that does not print.
 _FILE_NAME = re.compile(r"(?!\.)[^\x00-\x1f\x7f/\\:*?\"<>|]+(?<![. ])")
 _LONGEST_NAME = 255
+# Windows opens a device under these names, whatever follows the point.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def load_manifest(path: Path) -> list[dict[str, str]]:
@@ -62,9 +65,33 @@ def _check_row(path: Path, number: int, row: Mapping[str, str], seen: set[str]) 
         raise ProjectError(f"{where}: kind {row['kind']!r}; expected {' or '.join(KINDS)}")
     if not re.fullmatch(r"20\d\d", row["year"] or ""):
         raise ProjectError(f"{where}: year {row['year']!r}; expected four digits")
+    known = {district["district"] for district in load_lexicon("districts")}
+    if row["district"] and row["district"] not in known:
+        raise ProjectError(
+            f"{where}: district {row['district'][:40]!r}; expected one of Chongqing's, "
+            "such as 渝北区"
+        )
     name = row["stored_file"] or ""
-    if not _FILE_NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
-        raise ProjectError(f"{where}: stored_file {name!r}; expected a file name in data/raw")
+    usable = _FILE_NAME.fullmatch(name) and not _DEVICE.fullmatch(name)
+    if not usable or len(name.encode()) > _LONGEST_NAME:
+        raise ProjectError(f"{where}: stored_file {name[:80]!r}; expected a file name in data/raw")
+
+
+def stored_file(row: Mapping[str, str], raw_folder: Path) -> Path:
+    """Give the place of a filed document.
+
+    Raises
+    ------
+    ProjectError
+        A link lies there: what it leads to was never filed, and may be anybody's.
+    """
+    path = raw_folder / row["stored_file"]
+    if path.is_symlink():
+        raise ProjectError(
+            f"{path}: document {row['doc_id']} is a link; put the file itself there or file it "
+            "anew with `msanalysis add`"
+        )
+    return path
 
 
 @contextmanager
@@ -120,7 +147,7 @@ def read_doc_number(row: dict[str, str], raw_folder: Path) -> str:
         from msanalysis.notices.head import parse_head
         from msanalysis.reading import read_document
 
-        blocks = read_document(raw_folder / row["stored_file"]).blocks
+        blocks = read_document(stored_file(row, raw_folder)).blocks
         lines = [block.text for block in blocks if isinstance(block, Paragraph)]
         row["doc_number"] = parse_head(lines).doc_number
     return row["doc_number"]

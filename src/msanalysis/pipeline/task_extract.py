@@ -11,6 +11,7 @@ from msanalysis.config import Paths
 from msanalysis.corrections import load_corrections
 from msanalysis.errors import MsanalysisError, ProjectError, tell_fault
 from msanalysis.files import replacing_folder
+from msanalysis.filing import stored_file
 from msanalysis.pipeline.fingerprints import fingerprint_code, fingerprint_environment
 from msanalysis.pipeline.nodes import FileNode, FolderNode, Task, ValueNode, file_digest
 from msanalysis.pipeline.plan import Document
@@ -29,7 +30,10 @@ def tasks(paths: Paths, documents: list[Document]) -> list[Task]:
             function=extract,
             depends_on={
                 "source": FileNode(
-                    name=f"document {document.doc_id}", path=document.path, optional=True
+                    name=f"document {document.doc_id}",
+                    path=document.path,
+                    optional=True,
+                    links=False,
                 ),
                 "row": ValueNode(name=f"manifest row {document.doc_id}", value=document.row),
                 "corrections": ValueNode(
@@ -107,6 +111,7 @@ def _extract(
 
 def _check_file(source: Path, row: Mapping[str, str]) -> None:
     doc_id = row["doc_id"]
+    stored_file(row, source.parent)
     if not source.is_file():
         raise ProjectError(
             f"{source}: document {doc_id} is missing; restore the file or remove its row from "

@@ -94,8 +94,13 @@ def verify(
 
 def _copy_inputs(paths: Paths, again: Paths) -> None:
     def leave_generated(folder: str, names: list[str]) -> set[str]:
-        generated = {paths.processed.name} if Path(folder) == paths.processed.parent else set()
-        return generated | {name for name in names if name == ".ipynb_checkpoints"}
+        place = Path(folder)
+        left = {name for name in names if name == ".ipynb_checkpoints"}
+        if place == paths.processed.parent:
+            left.add(paths.processed.name)
+        if place == paths.raw:  # a link is no filed document, and is not followed here either
+            left |= {name for name in names if (place / name).is_symlink()}
+        return left
 
     try:
         for name in INPUTS:

@@ -94,6 +94,8 @@ def read_form(path: Path) -> FilledForm:
 
 def _load_grids(path: Path) -> tuple[list[Grid], Grid | None]:
     try:
+        if path.exists() and not path.is_file():  # a device would never end
+            raise ReadingError("is no file; give the forms themselves")
         check_size(path.stat().st_size, MAX_FILE_BYTES, "it")
         data = path.read_bytes()
     except OSError as error:
