@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from msanalysis.config import KINDS, Paths
@@ -58,15 +59,16 @@ def load_manifest(path: Path) -> list[dict[str, str]]:
 def _check_row(path: Path, number: int, row: Mapping[str, str], seen: set[str]) -> None:
     where = f"{path}, line {number}"
     if not re.fullmatch(r"[a-z]+-20\d\d-(?:plan|completion)(?:-\d+)?", row["doc_id"] or ""):
-        raise ProjectError(f"{where}: doc_id {row['doc_id']!r}; expected <pinyin>-<year>-<kind>")
+        raise ProjectError(
+            f"{where}: doc_id {row['doc_id'][:80]!r}; expected <pinyin>-<year>-<kind>"
+        )
     if row["doc_id"] in seen:
         raise ProjectError(f"{where}: doc_id {row['doc_id']} stands twice; remove one row")
     if row["kind"] not in KINDS:
-        raise ProjectError(f"{where}: kind {row['kind']!r}; expected {' or '.join(KINDS)}")
+        raise ProjectError(f"{where}: kind {row['kind'][:80]!r}; expected {' or '.join(KINDS)}")
     if not re.fullmatch(r"20\d\d", row["year"] or ""):
-        raise ProjectError(f"{where}: year {row['year']!r}; expected four digits")
-    known = {district["district"] for district in load_lexicon("districts")}
-    if row["district"] and row["district"] not in known:
+        raise ProjectError(f"{where}: year {row['year'][:80]!r}; expected four digits")
+    if row["district"] and row["district"] not in _districts():
         raise ProjectError(
             f"{where}: district {row['district'][:40]!r}; expected one of Chongqing's, "
             "such as 渝北区"
@@ -75,6 +77,11 @@ def _check_row(path: Path, number: int, row: Mapping[str, str], seen: set[str]) 
     usable = _FILE_NAME.fullmatch(name) and not _DEVICE.fullmatch(name)
     if not usable or len(name.encode()) > _LONGEST_NAME:
         raise ProjectError(f"{where}: stored_file {name[:80]!r}; expected a file name in data/raw")
+
+
+@cache
+def _districts() -> frozenset[str]:
+    return frozenset(row["district"] for row in load_lexicon("districts"))
 
 
 def stored_file(row: Mapping[str, str], raw_folder: Path) -> Path:

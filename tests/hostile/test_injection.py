@@ -106,8 +106,8 @@ def test_web_page_shows_every_payload_and_runs_and_fetches_nothing(notebook):
     assert not page.xpath(
         "//body//script | //iframe | //object | //img[not(starts-with(@src, 'data:'))]"
     )
-    addresses = [value for node in page.iter() for value in node.attrib.values()]
-    assert [value for value in addresses if "attacker" in value and "://" in value] == []
+    addresses = page.xpath("//@href | //@src | //@srcset | //@*[local-name()='href']")
+    assert [value for value in addresses if "attacker" in value] == []
     assert not [name for node in page.iter() for name in node.attrib if name.startswith("on")]
 
 
@@ -172,13 +172,14 @@ def test_notebook_that_runs_with_every_payload_prints_them(tmp_path):
 @NAMES
 def test_form_holds_a_name_as_text(name, tmp_path):
     layout = lay_out_form(PrescribedForm(), district="巴南区", year=2024, month=6)
+    name = "".join(c for c in name if c.isprintable())  # readers drop what is not
     row = {"project_id": "banan-2024-plan/voted/1", "no": "1", "category": name, "name": name,
            "target": name, "lead": name, "responsible": name}  # fmt: skip
     (tmp_path / "form.xlsx").write_bytes(write_form(layout, [row], doc_ids=["banan-2024-plan"]))
     book = openpyxl.load_workbook(tmp_path / "form.xlsx")
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
-    assert any(shown(name) == shown(str(cell.value or "")) for cell in cells)
+    assert any(name == cell.value for cell in cells)
 
 
 @NAMES
@@ -190,7 +191,10 @@ def test_text_for_a_spreadsheet_never_begins_like_a_formula(name):
 @NAMES
 def test_notice_with_such_a_name_gives_tables_that_hold_it_as_text(name, tmp_path):
     path = tmp_path / "notice.txt"
-    path.write_text(NOTICE.format(name=" ".join(name.split())), "utf-8")
+    # The second time without control characters: a text with several is refused as binary.
+    plain = "".join(c for c in name if c.isprintable())
+    text = NOTICE.format(name=plain).replace(plain, "\x1b" + plain, 1)
+    path.write_text(text, "utf-8")
     tables = extract_document(path)
     assert list(tables["projects"]["no"]) == [1, 2]
     text = tables["projects"].to_csv(index=False, lineterminator="\n")
