@@ -3,8 +3,12 @@
 import argparse
 import platform
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from tests.trust.fuzz import Fuzzing, run_fuzz
+from tests.trust.hostile import Attack, run_attack
 from tests.trust.kills import Campaign, run_campaigns
 from tests.trust.projects import ROOT
 from tests.trust.variations import Comparison, run_comparisons
@@ -22,7 +26,12 @@ its hash; another version of a library may write other bytes, and so may another
 
 
 def write_page(
-    compared: list[Comparison], campaigns: list[Campaign], fuzzing: Fuzzing, seed: int
+    compared: list[Comparison],
+    campaigns: list[Campaign],
+    attacked: Attack,
+    fuzzing: Fuzzing,
+    seed: int,
+    page: Path,
 ) -> None:
     """Write what the checks found as a page."""
     lines = [HEAD.format(python=platform.python_version(), system=platform.system())]
@@ -49,6 +58,14 @@ def write_page(
             for c in campaigns
         ),
         "",
+        "## Hostile documents",
+        "",
+        f"{attacked.documents} documents whose names hold {attacked.payloads} payloads (Typst,",
+        "HTML, Markdown, formulas, templates, mathematics, Python) and a person's contacts, filed",
+        f"and built with every notebook. In {attacked.files} files (documents as filed, tables,",
+        "notebooks, PDFs and web pages) what ran, reached out, became markup or named the person: "
+        f"{', '.join(attacked.leaks) or 'nothing'}.",
+        "",
         "## Random inputs",
         "",
         f"{fuzzing.inputs} inputs by {fuzzing.tests} tests (Hypothesis): readers, quantities,",
@@ -56,7 +73,7 @@ def write_page(
         f"Failures: {', '.join(fuzzing.failures) or 'none'}.",
         "",
     ]
-    PAGE.write_text("\n".join(lines), "utf-8")
+    page.write_text("\n".join(lines), "utf-8")
 
 
 def _listed(different: tuple[str, ...], failure: str) -> str:
@@ -69,11 +86,18 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=25, help="per command")
     parser.add_argument("--examples", type=int, default=200, help="per test with random inputs")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--page", type=Path, default=PAGE, help="what to write")
     given = parser.parse_args()
-    compared = run_comparisons()
-    campaigns = run_campaigns(kills=given.kills, seed=given.seed)
-    fuzzing = run_fuzz(examples=given.examples)
-    write_page(compared, campaigns, fuzzing, given.seed)
+    began = time.monotonic()
+    # Each waits for other processes most of the time.
+    with ThreadPoolExecutor(2) as pool:
+        killing = pool.submit(run_campaigns, kills=given.kills, seed=given.seed)
+        others = pool.submit(
+            lambda: (run_comparisons(), run_attack(), run_fuzz(examples=given.examples))
+        )
+        campaigns = killing.result()
+        compared, attacked, fuzzing = others.result()
+    write_page(compared, campaigns, attacked, fuzzing, given.seed, given.page)
     failed = [
         *(
             f"{c.name}: {_listed(c.different, c.failure)}"
@@ -81,9 +105,12 @@ def main() -> int:
             if c.different or c.failure
         ),
         *(fault for campaign in campaigns for fault in campaign.faults),
+        *attacked.leaks,
         *fuzzing.failures,
     ]
-    sys.stdout.write("\n".join([*failed, f"{PAGE} written"]) + "\n")
+    sys.stdout.write(
+        "\n".join([*failed, f"{given.page} written in {time.monotonic() - began:.0f} s"]) + "\n"
+    )
     return int(bool(failed))
 
 
