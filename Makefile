@@ -15,11 +15,11 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lint accuracy trust fuzz bench lab lessons teaching browser clean
+.PHONY: help reports test lint accuracy trust fuzz licences audit-deps bench lab lessons teaching browser clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
-		while IFS='|' read -r name what; do printf 'make %-9s %s\n' "$$name" "$$what"; done
+		while IFS='|' read -r name what; do printf 'make %-10s %s\n' "$$name" "$$what"; done
 
 reports: .venv/installed ## documents -> tables -> executed notebooks -> PDFs in reports/
 	@$(BIN)/msanalysis build
@@ -40,7 +40,13 @@ trust: .venv/installed ## docs/reproducibility.md: builds compared, kills surviv
 	@$(BIN)/python -m tests.trust
 
 fuzz: .venv/installed ## the tests with random inputs for long
-	@FUZZ_EXAMPLES=2000 $(BIN)/pytest -q tests/robustness
+	@FUZZ_EXAMPLES=2000 $(BIN)/pytest -q -m hypothesis tests/robustness tests/values tests/notices
+
+licences: .venv/installed ## docs/licences.md: every locked package and font with its licence
+	@$(BIN)/python -m tests.licences
+
+audit-deps: .venv/installed ## known weaknesses of the locked packages (needs PyPI itself)
+	@$(BIN)/python -m tests.advisories
 
 bench: .venv/installed ## benchmarks/: reports, extraction, themes; BENCH=--quick for a short look
 	@$(BIN)/python benchmarks/reports.py $(BENCH)

@@ -1,4 +1,4 @@
-"""How hard Hypothesis tries: a little in `make test`, long in `make fuzz`."""
+"""How hard Hypothesis tries: a little in `make test`, long in `make fuzz` and `make trust`."""
 
 import os
 
@@ -11,3 +11,8 @@ FUZZ = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+def trying(least: int) -> settings:
+    """Give the settings of a test that tries this often in `make test`, too."""
+    return settings(FUZZ, max_examples=max(least, EXAMPLES))

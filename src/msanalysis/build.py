@@ -2,8 +2,9 @@
 
 import os
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from msanalysis.cluster import connect, count_threads
 from msanalysis.config import Paths, find_root
-from msanalysis.errors import ProjectError
+from msanalysis.errors import ProjectError, naming, tell_fault
 from msanalysis.pipeline import task_extract, task_html, task_notebooks, task_pdfs, task_tables
 from msanalysis.pipeline.fingerprints import remembering_imports
 from msanalysis.pipeline.ledger import Ledger, remove
@@ -28,6 +29,7 @@ from msanalysis.pipeline.plan import (
 from msanalysis.pipeline.summary import BuildResult, Outcome, show_summary
 from msanalysis.publishing.provenance import Commit, read_commit
 from msanalysis.reproducibility.crate import RECORD, Step, files_in, write_record
+from msanalysis.scratch import clear_abandoned
 
 
 def build(
@@ -97,7 +99,8 @@ def build(
         for task in planned
         if task.stage in ("extract", "tables") or task.products()[0] in kept
     ]
-    with _only_build(paths):
+    with naming(paths.build), _only_build(paths):
+        clear_abandoned()
         ledger = Ledger.load(paths)
         ledger.remove_unplanned(planned)
         for task in tasks:
@@ -108,13 +111,16 @@ def build(
         else:
             with _cluster(scheduler, paths) as client:
                 outcomes = _run(
-                    *(tasks, paths, ledger),
-                    workers=workers,
-                    force=force,
-                    console=console,
-                    client=client,
+                    tasks, paths, workers=workers, force=force, console=console, client=client
                 )
-        _record(paths, documents, runs, ledger, commit)
+            outcomes += _write_down(
+                partial(_update_ledger, ledger, tasks, outcomes), "ledger of the build", paths.build
+            )
+        outcomes += _write_down(
+            partial(_record, paths, documents, runs, ledger, commit),
+            "record of the build",
+            paths.reports / RECORD,
+        )
     result = BuildResult(tuple(outcomes), time.monotonic() - started)
     show_summary(result, paths.root, console, errors, debug=debug)
     return result
@@ -137,7 +143,6 @@ def list_tasks(
 def _run(
     tasks: list[Task],
     paths: Paths,
-    ledger: Ledger,
     *,
     workers: int | None,
     force: bool,
@@ -153,9 +158,21 @@ def _run(
     for task, outcome in zip(tasks, outcomes, strict=True):
         if task.stage != "extract" and outcome.result in {"failed", "skipped"}:
             _remove_products(task)
+    return outcomes
+
+
+def _update_ledger(ledger: Ledger, tasks: list[Task], outcomes: list[Outcome]) -> None:
     current = [o.name for o in outcomes if o.result in {"built", "up to date"}]
     ledger.record(tasks, current)
-    return outcomes
+
+
+def _write_down(write: Callable[[], None], name: str, place: Path) -> list[Outcome]:
+    """Write what a build keeps about itself; where it cannot, the rest is built all the same."""
+    try:
+        write()
+    except OSError as error:
+        return [Outcome(name, "failed", reason=f"{name}: {tell_fault(error, place)}")]
+    return []
 
 
 def _record(
@@ -178,7 +195,7 @@ def _record(
         inputs=[
             paths.manifest,
             *(path for path in (paths.corrections,) if path.is_file()),
-            *(document.path for document in documents if document.path.is_file()),
+            *(document.path for document in documents if _is_own_file(document.path)),
             *(file for folder in folders for file in files_in(folder)),
             *{step.source for step in made},
         ],
@@ -186,6 +203,10 @@ def _record(
         outputs=[*tables, *(path for step in made for path in step.results)],
         commit=commit,
     )
+
+
+def _is_own_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _results(run: Run) -> list[Path]:
@@ -204,7 +225,9 @@ def _cluster(scheduler: str | None, paths: Paths) -> Iterator[Any]:
 
 def _remove_products(task: Task) -> None:
     for product in task.products():
-        remove(product)
+        # What cannot be removed, as on a drive that turned read-only, was not written either.
+        with suppress(OSError):
+            remove(product)
 
 
 @contextmanager

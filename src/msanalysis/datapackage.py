@@ -14,6 +14,8 @@ _FOREIGN = {
     "project_id": "projects",
     "item_id": "evaluations",
 }
+# Findings and corrections of a completion report name its items in the same column.
+_NO_KEYS = frozenset({("audit", "project_id"), ("corrections", "project_id")})
 
 
 def describe_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, object]:
@@ -52,7 +54,10 @@ def _describe(
     keys = [
         {"fields": key, "reference": {"resource": table, "fields": key}}
         for key, table in _FOREIGN.items()
-        if key in schema.columns and table != name and table in tables and name != "corrections"
+        if key in schema.columns
+        and table != name
+        and table in tables
+        and (name, key) not in _NO_KEYS
     ]
     if keys:
         described["foreignKeys"] = keys

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from msanalysis.errors import ProjectError
+from msanalysis.errors import ProjectError, naming
 
 
 def hash_file(path: Path) -> str:
@@ -62,7 +62,8 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(leftover, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        yield draft
+        with naming(target):
+            yield draft
         for file in sorted(draft.rglob("*")):
             flush(file)
         if target.exists():

@@ -8,12 +8,14 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from msanalysis.config import KINDS, Paths
 from msanalysis.contacts import MaskedText
-from msanalysis.errors import ProjectError
+from msanalysis.errors import ProjectError, naming
 from msanalysis.files import read_rows
+from msanalysis.lexicon import load_lexicon
 from msanalysis.masking import mask_file
 from msanalysis.reading.model import Document, Paragraph
 
@@ -33,6 +35,8 @@ MANIFEST_COLUMNS = (
 # In every system's terms: no folder, no drive, no hidden file, nothing that does not print.
 _FILE_NAME = re.compile(r"(?!\.)[^\x00-\x1f\x7f/\\:*?\"<>|]+(?<![. ])")
 _LONGEST_NAME = 255
+# Windows opens a device under these names, whatever follows the point.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def load_manifest(path: Path) -> list[dict[str, str]]:
@@ -55,16 +59,46 @@ def load_manifest(path: Path) -> list[dict[str, str]]:
 def _check_row(path: Path, number: int, row: Mapping[str, str], seen: set[str]) -> None:
     where = f"{path}, line {number}"
     if not re.fullmatch(r"[a-z]+-20\d\d-(?:plan|completion)(?:-\d+)?", row["doc_id"] or ""):
-        raise ProjectError(f"{where}: doc_id {row['doc_id']!r}; expected <pinyin>-<year>-<kind>")
+        raise ProjectError(
+            f"{where}: doc_id {row['doc_id'][:80]!r}; expected <pinyin>-<year>-<kind>"
+        )
     if row["doc_id"] in seen:
         raise ProjectError(f"{where}: doc_id {row['doc_id']} stands twice; remove one row")
     if row["kind"] not in KINDS:
-        raise ProjectError(f"{where}: kind {row['kind']!r}; expected {' or '.join(KINDS)}")
+        raise ProjectError(f"{where}: kind {row['kind'][:80]!r}; expected {' or '.join(KINDS)}")
     if not re.fullmatch(r"20\d\d", row["year"] or ""):
-        raise ProjectError(f"{where}: year {row['year']!r}; expected four digits")
+        raise ProjectError(f"{where}: year {row['year'][:80]!r}; expected four digits")
+    if row["district"] and row["district"] not in _districts():
+        raise ProjectError(
+            f"{where}: district {row['district'][:40]!r}; expected one of Chongqing's, "
+            "such as 渝北区"
+        )
     name = row["stored_file"] or ""
-    if not _FILE_NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
-        raise ProjectError(f"{where}: stored_file {name!r}; expected a file name in data/raw")
+    usable = _FILE_NAME.fullmatch(name) and not _DEVICE.fullmatch(name)
+    if not usable or len(name.encode()) > _LONGEST_NAME:
+        raise ProjectError(f"{where}: stored_file {name[:80]!r}; expected a file name in data/raw")
+
+
+@cache
+def _districts() -> frozenset[str]:
+    return frozenset(row["district"] for row in load_lexicon("districts"))
+
+
+def stored_file(row: Mapping[str, str], raw_folder: Path) -> Path:
+    """Give the place of a filed document.
+
+    Raises
+    ------
+    ProjectError
+        A link lies there: what it leads to was never filed, and may be anybody's.
+    """
+    path = raw_folder / row["stored_file"]
+    if path.is_symlink():
+        raise ProjectError(
+            f"{path}: document {row['doc_id']} is a link; put the file itself there or file it "
+            "anew with `msanalysis add`"
+        )
+    return path
 
 
 @contextmanager
@@ -120,7 +154,7 @@ def read_doc_number(row: dict[str, str], raw_folder: Path) -> str:
         from msanalysis.notices.head import parse_head
         from msanalysis.reading import read_document
 
-        blocks = read_document(raw_folder / row["stored_file"]).blocks
+        blocks = read_document(stored_file(row, raw_folder)).blocks
         lines = [block.text for block in blocks if isinstance(block, Paragraph)]
         row["doc_number"] = parse_head(lines).doc_number
     return row["doc_number"]
@@ -183,7 +217,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=DRAFT_PREFIX)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with naming(path), os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

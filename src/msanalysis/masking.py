@@ -1,12 +1,13 @@
 """Personal contacts taken out of a document, whatever its format."""
 
 import re
+from collections import Counter
 from html import escape
 
 from msanalysis.contacts import MASK, mask_contacts
 from msanalysis.lexicon import load_lexicon
 from msanalysis.masking_office import OFFICE_FORMATS, mask_office
-from msanalysis.masking_pdf import mask_pdf_authors
+from msanalysis.masking_pdf import find_hidden_contacts, mask_pdf_authors
 from msanalysis.notices.columns import recognise_heading
 from msanalysis.reading.model import Document, Paragraph, Table
 from msanalysis.values.agencies import looks_like_agencies
@@ -61,10 +62,12 @@ def mask_file(data: bytes, document: Document) -> tuple[bytes, dict[str, int], s
         masked, counts = mask_office(data, document.file_format, listed)
     elif document.file_format == "pdf":
         page = mask_contacts(_write_page(document), listed)
-        masked, counts = page.text.encode(), page.counts
-        if not counts:
+        masked = page.text.encode()
+        counts = dict(Counter(page.counts) + Counter(find_hidden_contacts(data, listed)))
+        if counts:
+            suffix = ".html"
+        else:
             masked, counts = mask_pdf_authors(data)
-        suffix = ".html" if page.counts else suffix
     else:
         text = mask_contacts(data.decode(document.encoding), listed)
         counts = dict(text.counts)

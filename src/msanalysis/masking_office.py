@@ -22,14 +22,18 @@ _TEXT = {
     ),
 }
 OFFICE_FORMATS = tuple(_TEXT)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg")
 
 # Where the formats name people: authors of the file, of comments and of tracked changes.
-_PROPERTIES = re.compile(r"(?:docProps|customXml)/[^/]+\.xml")
 _PEOPLE_ELEMENTS = {"creator", "lastModifiedBy", "Manager", "author"}
 _PEOPLE_ATTRIBUTES = {"author", "initials", "userName", "refreshedBy"}
 # These attributes name people on these elements only: a table has a displayName too.
 _ACCOUNTS = {"person", "presenceInfo"}
 _ACCOUNT_ATTRIBUTES = {"displayName", "userId"}
+# Attributes that people fill in; others are ids and measures unless they hold Chinese or an @.
+_WORDS = {"descr", "title", "name", "prompt", "promptTitle", "error", "errorTitle", "tooltip"}
+_SPEAKS = re.compile(r"[\u4e00-\u9fff@]")
+_ADDRESSES = ("mailto:", "tel:", "sms:", "callto:")
 
 
 def mask_office(
@@ -59,12 +63,35 @@ def mask_office(
             content = old.read(info)
             if info.filename.endswith(".rels"):
                 content = _mask_links(content, counts)
-            elif info.filename.endswith(".xml"):
+            elif info.filename.endswith((".xml", ".vml")):
                 shape = _TEXT[file_format][1:] if names.fullmatch(info.filename) else None
-                properties = bool(_PROPERTIES.fullmatch(info.filename))
-                content = _mask_part(content, shape, counts, listed, properties=properties)
+                content = _mask_part(content, shape, counts, listed)
+            elif info.filename.startswith("docProps/thumbnail"):
+                content = b""  # the first page as it was
+            elif not info.filename.lower().endswith(_PICTURES):
+                content = _empty_where_found(content, counts, listed)
             new.writestr(info, content, compress_type=zipfile.ZIP_DEFLATED)
     return buffer.getvalue(), dict(counts)
+
+
+def _empty_where_found(content: bytes, counts: Counter[str], listed: tuple[str, ...]) -> bytes:
+    """Empty an embedded file, macro or settings in which a contact is found: no reader needs it."""
+    if content.startswith(b"PK"):
+        for kind in OFFICE_FORMATS:
+            try:
+                _data, found = mask_office(content, kind, listed)
+            except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+                found = {"embedded file": 1}  # who knows
+            if found:
+                counts.update(found)
+                return b""
+        return content
+    for codec in ("utf-8", "utf-16-le", "gb18030"):
+        found = mask_contacts(content.decode(codec, "ignore"), listed).counts
+        if found:
+            counts.update(found)
+            return b""
+    return content
 
 
 def _parse(content: bytes) -> etree._Element:
@@ -78,8 +105,6 @@ def _mask_part(
     shape: tuple[tuple[str, ...], tuple[str, ...]] | None,
     counts: Counter[str],
     listed: tuple[str, ...],
-    *,
-    properties: bool,
 ) -> bytes:
     try:
         root = _parse(content)
@@ -90,8 +115,8 @@ def _mask_part(
         _mask_texts(root, *shape, counts, listed)
         for cell in root.iter("{*}c"):
             _mask_number(cell, counts, listed)
-    if properties:
-        _mask_leaves(root, counts, listed)
+    _mask_leaves(root, counts, listed)
+    _mask_attributes(root, counts, listed)
     _mask_people(root, counts)
     if counts.total() == before:
         return content
@@ -132,13 +157,24 @@ def _mask_number(cell: etree._Element, counts: Counter[str], listed: tuple[str, 
 
 
 def _mask_leaves(root: etree._Element, counts: Counter[str], listed: tuple[str, ...]) -> None:
-    """Mask the texts of a part that holds values, each in an element of its own."""
+    """Mask what stands in one element or comment alone."""
     for element in root.iter():
-        if element.text and isinstance(element.tag, str):
+        if element.text:
             masked = mask_contacts(element.text, listed)
             if masked.counts:
                 counts.update(masked.counts)
                 element.text = masked.text
+
+
+def _mask_attributes(root: etree._Element, counts: Counter[str], listed: tuple[str, ...]) -> None:
+    """Mask descriptions, prompts, tips and variables, which the formats keep in attributes."""
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if etree.QName(name).localname in _WORDS or _SPEAKS.search(value):
+                masked = mask_contacts(value, listed)
+                if masked.counts:
+                    counts.update(masked.counts)
+                    element.set(name, masked.text)
 
 
 def _mask_people(root: etree._Element, counts: Counter[str]) -> None:
@@ -158,15 +194,23 @@ def _mask_people(root: etree._Element, counts: Counter[str]) -> None:
 
 
 def _mask_links(content: bytes, counts: Counter[str]) -> bytes:
-    """Mask the addresses that links write to."""
+    """Mask the addresses that links write to or call."""
     try:
         root = _parse(content)
     except etree.XMLSyntaxError:
         return content
-    links = [e for e in root.iter("{*}Relationship") if e.get("Target", "").startswith("mailto:")]
+    links = [
+        link
+        for link in root.iter("{*}Relationship")
+        if link.get("TargetMode") == "External"
+        and (
+            link.get("Target", "").lower().startswith(_ADDRESSES)
+            or mask_contacts(link.get("Target", "")).counts
+        )
+    ]
     for link in links:
         link.set("Target", "about:blank")
-        counts["e-mail"] += 1
+        counts["link"] += 1
     if not links:
         return content
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -13,7 +13,7 @@ from msanalysis.commands import build_quietly
 from msanalysis.config import LANGUAGES, Paths, find_root
 from msanalysis.errors import ProjectError, ReadingError
 from msanalysis.files import hash_file
-from msanalysis.filing import load_manifest, write_atomically
+from msanalysis.filing import load_manifest, stored_file, write_atomically
 from msanalysis.monitoring.checking import check_form, check_together
 from msanalysis.monitoring.display import shorten_status, word_counts
 from msanalysis.monitoring.form_checks import Given
@@ -133,7 +133,7 @@ def _find_prescribed(paths: Paths, projects: pd.DataFrame) -> PrescribedForm:
     due_only = PrescribedForm()
     for row in load_manifest(paths.manifest):
         if row["doc_id"] in own:
-            document = read_document(paths.raw / row["stored_file"])
+            document = read_document(stored_file(row, paths.raw))
             found = find_progress_form(document.blocks, year=year)
             if found.columns:
                 return found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from msanalysis.errors import MsanalysisError
+from msanalysis.errors import MsanalysisError, tell_fault
 
 EXIT_UNUSABLE, EXIT_STOPPED = 2, 130
 
@@ -76,8 +76,7 @@ def _tell_failure(error: Exception) -> int:
     if isinstance(error, MsanalysisError):
         tell(f"msanalysis: {error}")
     elif isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        tell(f"msanalysis: {where}{error.strerror}; free space or permissions, then try again")
+        tell(f"msanalysis: {tell_fault(error)}")
         if not error.filename and _is_broken(sys.stdout):
             _drop_output()  # what is buffered would fail again when Python ends
     else:

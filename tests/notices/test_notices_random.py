@@ -2,8 +2,9 @@
 
 import time
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.fuzzing import FUZZ, trying
 
 from msanalysis.errors import MsanalysisError
 from msanalysis.extraction import make_doc_id, tabulate_notice
@@ -85,7 +86,7 @@ BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@trying(300)
 @given(BLOCKS)
 def test_any_blocks_give_a_notice_with_unique_ids_or_an_error_of_this_package(blocks):
     document = Document(tuple(blocks), "a.txt", "txt", "utf-8", "0" * 64)
@@ -99,7 +100,7 @@ def test_any_blocks_give_a_notice_with_unique_ids_or_an_error_of_this_package(bl
     assert notice.projects or notice.evaluations
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@FUZZ
 @given(BLOCKS)
 def test_any_notice_fits_the_tables_of_the_contract(blocks):
     document = Document(tuple(blocks), "a.txt", "txt", "utf-8", "0" * 64)

@@ -12,8 +12,9 @@ from tests.publishing.conftest import HOSTILE, code_cell, displayed, squeezed
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing.context import Context
-from msanalysis.publishing.escape import escape_markdown, markup_text, string_literal
+from msanalysis.publishing.escape import markup_text, string_literal
 from msanalysis.publishing.images import image_call
+from msanalysis.wording.markdown import escape_markdown
 
 
 def tiny_png() -> str:

@@ -4,15 +4,23 @@ import json
 import shutil
 from pathlib import Path
 
+import frictionless
 import pytest
 from rocrate.rocrate import ROCrate
+from tests.conftest import ROOT
 
 from msanalysis.config import Paths
 from msanalysis.errors import ProjectError
 from msanalysis.files import hash_file
 from msanalysis.publishing.provenance import Commit
 from msanalysis.reproducibility import verify as verify_module
-from msanalysis.reproducibility.crate import RECORD, Step, files_in, write_record
+from msanalysis.reproducibility.crate import (
+    RECORD,
+    Step,
+    files_in,
+    list_versions,
+    write_record,
+)
 from msanalysis.reproducibility.verify import verify
 
 DATE = "2021-03-04"
@@ -77,6 +85,13 @@ def test_record_names_parameters_versions_commit_and_the_newest_documents_date(p
     assert found["#01_corpus.zh"]["result"] == [{"@id": "notebooks/01_corpus.zh.ipynb"}]
 
 
+def test_record_names_also_what_the_dependencies_need():
+    versions = list_versions()
+    assert {"python", "msanalysis", "pandas", "pdfminer-six", "pillow", "pyzmq"} <= versions.keys()
+    assert not versions.keys() & {"ruff", "pytest", "jupyterlab"}
+    assert all(versions.values())
+
+
 def test_record_conforms_to_ro_crate_and_can_be_read_back(paths):
     target = record(paths)
     descriptor = entities(target)[RECORD]
@@ -113,6 +128,17 @@ def test_damaged_record_is_written_again(paths):
     whole = target.read_bytes()
     target.write_bytes(whole[:100])
     assert record(paths).read_bytes() == whole
+
+
+def test_built_tables_fit_the_data_package_that_describes_them():
+    package = ROOT / "data" / "processed" / "datapackage.json"
+    assert package.is_file(), "the tables are built before the tests"
+    result = frictionless.validate(str(package))
+    assert result.valid, result.flatten(["name", "rowNumber", "message"])[:5]
+    described = {
+        resource["path"] for resource in json.loads(package.read_text("utf-8"))["resources"]
+    }
+    assert described == {path.name for path in package.parent.glob("*.csv")}
 
 
 class Result:

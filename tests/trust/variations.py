@@ -1,6 +1,9 @@
 """Build under other locales, clocks, seeds, folders and workers: not one byte may differ."""
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,9 +104,31 @@ def _build(source: Path, folder: Path, surroundings: Surroundings) -> tuple[dict
         environment["HOME"] = str(folder / "home")
         Path(environment["HOME"]).mkdir()
     arguments = ["build", "--workers", str(surroundings.workers)]
+    if "zh_CN" in environment.get("LC_ALL", "") and not _make_locale(folder, environment):
+        return {}, "the locale zh_CN.UTF-8 is not on this machine and cannot be made"
     code, said = run(project, *arguments, environment=environment)
     made = contents(project / "data" / "processed", project / "reports")
     return made, "" if code == 0 else said[-500:]
+
+
+def _make_locale(folder: Path, environment: dict[str, str]) -> bool:
+    """Make the locale that the environment names, for this folder; tell whether it can be set.
+
+    Without it the C library would quietly use C instead.
+    """
+    name = environment["LC_ALL"]
+    if shutil.which("localedef"):
+        made = ["localedef", "-i", name.partition(".")[0], "-f", "UTF-8", str(folder / name)]
+        subprocess.run(made, capture_output=True, check=False)
+        environment["LOCPATH"] = str(folder)
+    script = "import locale; locale.setlocale(locale.LC_ALL, '')"
+    tried = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
+    return tried.returncode == 0
 
 
 def run_comparisons() -> list[Comparison]:

@@ -1,8 +1,9 @@
 """Agencies: split one by one, named once, classified."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.fuzzing import trying
 
 from msanalysis.values.agencies import (
     agency_kind,
@@ -188,7 +189,7 @@ def test_other_cells_do_not_look_like_agencies(cell):
     assert not looks_like_agencies(cell)
 
 
-@settings(max_examples=200, deadline=None)
+@trying(200)
 @given(st.text(alphabet="区县市教委财政局各镇街道（）()、，；/ \n—等和牵头：团联", max_size=40))
 def test_any_cell_splits_without_error_into_names_of_the_cell(cell):
     letters = "".join(cell.split())

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fuzzing import trying
 
 from msanalysis.values.dates import parse_day, parse_month
 
@@ -46,6 +47,7 @@ def test_day_that_no_calendar_has_is_no_day(text):
     assert parse_day(text) == ""
 
 
+@trying(100)
 @given(st.dates(min_value=__import__("datetime").date(2000, 1, 1)).filter(lambda d: d.year < 2100))
 def test_every_day_is_read_back(day):
     assert parse_day(f"{day.year}年{day.month}月{day.day}日") == day.isoformat()

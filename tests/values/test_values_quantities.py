@@ -3,8 +3,9 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.fuzzing import trying
 
 from msanalysis.values.quantities import extract_quantities, unit_kind
 
@@ -340,7 +341,7 @@ PHRASES = [
 WORDS = st.sampled_from([*SIGNS, *PHRASES])
 
 
-@settings(max_examples=400, deadline=None)
+@trying(400)
 @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=25).map("".join)))
 def test_any_text_gives_finite_values_that_stand_where_they_say(text):
     for quantity in extract_quantities(text):
@@ -428,6 +429,7 @@ def test_indicator_leaves_marks_and_comparators_out(text, indicators):
     assert [q.indicator for q in extract_quantities(text)] == indicators
 
 
+@trying(100)
 @given(
     number=st.integers(1, 9_999_999),
     unit=st.sampled_from(["个", "户", "公里", "平方米", "人次", "张", "台", "座", "亩", "吨/日"]),
@@ -440,6 +442,7 @@ def test_an_amount_is_read_whatever_stands_around_it(number, unit, before, behin
         assert [(q.value, q.unit, q.text) for q in found] == [(number, unit, printed + unit)]
 
 
+@trying(100)
 @given(
     low=st.integers(1, 400),
     more=st.integers(1, 400),
@@ -451,6 +454,7 @@ def test_a_range_gives_its_two_bounds_whatever_the_dash(low, more, dash, unit):
     assert [row[:3] for row in found] == [(">=", low, unit), ("<=", low + more, unit)]
 
 
+@trying(100)
 @given(st.integers(0, 9_999), st.sampled_from(["号线", "国道", "中学校", "号楼", "路公交"]))
 def test_number_of_a_name_is_no_amount(number, name):
     assert read(f"推进{number}{name}建设") == []

@@ -9,6 +9,7 @@ from msanalysis.completion.specification import DEFINITIONS, judge_items
 from msanalysis.completion.tables import format_interval, format_share
 from msanalysis.notices.head import district_row
 from msanalysis.wording import say
+from msanalysis.wording.markdown import escape_markdown
 
 
 def introduce(dossier: Dossier, language: str) -> list[str]:
@@ -78,7 +79,7 @@ def answer_groups(rates: pd.DataFrame, language: str, *, kind: str) -> list[str]
             language,
             n=len(short),
             total=len(rates),
-            label=lowest["label"],
+            label=escape_markdown(lowest["label"]),
             completed=int(lowest["completed"]),
             items=int(lowest["n"]),
             interval=format_interval(lowest["exact_low"], lowest["exact_high"]),

@@ -47,6 +47,8 @@ def use_style() -> None:
             "axes.prop_cycle": mpl.cycler(color=PALETTE),
             "axes.unicode_minus": False,
             "text.color": INK,
+            # Names come from documents: a dollar sign in one is no formula.
+            "text.parse_math": False,
             "xtick.color": MUTED,
             "ytick.color": MUTED,
             "xtick.labelsize": 8,

@@ -13,7 +13,7 @@ from pytask_parallel import ParallelBackend, registry
 from rich.console import Console
 
 from msanalysis.config import Paths
-from msanalysis.errors import MsanalysisError, ProjectError
+from msanalysis.errors import MsanalysisError, ProjectError, tell_fault
 from msanalysis.pipeline.nodes import Task
 from msanalysis.pipeline.progress import RESULTS, Watch
 from msanalysis.pipeline.prompt import PromptLoop
@@ -146,7 +146,14 @@ def _outcome(task: Task, report: pytask.ExecutionReport, seconds: float) -> Outc
     if report.exc_info and result in {"failed", "skipped"}:
         error = report.exc_info[1]
         reason = " ".join(str(error).split())
-        if result == "failed" and not isinstance(error, MsanalysisError):
+        if isinstance(error, OSError) and error.errno:
+            reason = f"{task.name}: {tell_fault(error, product)}"
+        elif type(error).__module__.partition(".")[0] in ("distributed", "concurrent"):
+            reason = (
+                f"{task.name}: the cluster lost it ({type(error).__name__}: {reason}); often for "
+                "want of memory: look at its workers' logs"
+            )
+        elif result == "failed" and not isinstance(error, MsanalysisError):
             reason = f"{task.name}: {type(error).__name__}: {reason}; report this as a bug"
             trace = "".join(traceback.format_exception(error))
     return Outcome(task.name, result, seconds, reason, product, trace)

@@ -5,12 +5,14 @@ must answer sooner; and because pytask's own nodes trust modification times and 
 input that is missing, whereas a missing document here is a result to be reported.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 
@@ -27,8 +29,13 @@ def _file_digest(path: Path, _identity: tuple[int, ...]) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """Compute the sha256 of a file, once per process while the file stays the same."""
+    """Compute the sha256 of a file, once per process while the file stays the same.
+
+    Devices and pipes, which never end, are no files.
+    """
     stat = path.stat()
+    if not S_ISREG(stat.st_mode):
+        raise OSError(errno.EINVAL, "no ordinary file", str(path))
     return _file_digest(path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino))
 
 
@@ -66,13 +73,19 @@ class ValueNode(Node):
 
 @dataclass(kw_only=True)
 class FileNode(Node):
-    """A file compared by content; as an `optional` input it may be missing or unreadable."""
+    """A file compared by content; as an `optional` input it may be missing or unreadable.
+
+    Without `links` what a link leads to is not even opened.
+    """
 
     path: Path
     optional: bool = False
+    links: bool = True
 
     def state(self) -> str | None:
         """Return the sha256 of the content, or None where there is no such file."""
+        if not self.links and self.path.is_symlink():
+            return "a link"
         try:
             return file_digest(self.path)
         except OSError as error:

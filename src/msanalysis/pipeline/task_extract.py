@@ -9,8 +9,9 @@ from typing import Any
 
 from msanalysis.config import Paths
 from msanalysis.corrections import load_corrections
-from msanalysis.errors import MsanalysisError, ProjectError
+from msanalysis.errors import MsanalysisError, ProjectError, tell_fault
 from msanalysis.files import replacing_folder
+from msanalysis.filing import stored_file
 from msanalysis.pipeline.fingerprints import fingerprint_code, fingerprint_environment
 from msanalysis.pipeline.nodes import FileNode, FolderNode, Task, ValueNode, file_digest
 from msanalysis.pipeline.plan import Document
@@ -29,7 +30,10 @@ def tasks(paths: Paths, documents: list[Document]) -> list[Task]:
             function=extract,
             depends_on={
                 "source": FileNode(
-                    name=f"document {document.doc_id}", path=document.path, optional=True
+                    name=f"document {document.doc_id}",
+                    path=document.path,
+                    optional=True,
+                    links=False,
                 ),
                 "row": ValueNode(name=f"manifest row {document.doc_id}", value=document.row),
                 "corrections": ValueNode(
@@ -67,6 +71,8 @@ def extract(
             status = {"doc_id": row["doc_id"], "reason": None, "tables": sorted(tables)}
         except MsanalysisError as error:
             status = {"doc_id": row["doc_id"], "reason": str(error)}
+        except OSError as error:
+            status = {"doc_id": row["doc_id"], "reason": tell_fault(error, folder)}
         except Exception as error:
             reason = f"{source}: {type(error).__name__}: {error}; report this as a bug"
             status = {
@@ -105,6 +111,7 @@ def _extract(
 
 def _check_file(source: Path, row: Mapping[str, str]) -> None:
     doc_id = row["doc_id"]
+    stored_file(row, source.parent)
     if not source.is_file():
         raise ProjectError(
             f"{source}: document {doc_id} is missing; restore the file or remove its row from "

@@ -1,15 +1,14 @@
 """Typst source and assets into PDF bytes."""
 
 import re
-import tempfile
 from importlib.resources import files
-from pathlib import Path
 
 import typst
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing.document import TEMPLATE
 from msanalysis.publishing.fonts import font_book
+from msanalysis.scratch import scratch_folder
 
 # Archivable and accessible; without the clock and without fonts of the machine.
 STANDARDS = ("a-2a", "ua-1")
@@ -44,8 +43,7 @@ def compile_source(
     ReportError
         Naming the cell and what the compiler refuses.
     """
-    with tempfile.TemporaryDirectory(prefix="typst-") as folder:
-        root = Path(folder)
+    with scratch_folder("typst") as root:
         (root / "main.typ").write_text(source, encoding="utf-8")
         (root / TEMPLATE).write_text(template_source(), encoding="utf-8")
         for asset, data in assets.items():

@@ -44,15 +44,6 @@ def markup_text(text: str) -> str:
     return "#linebreak();".join(lines)
 
 
-def escape_markdown(text: str) -> str:
-    """Write text so that Markdown, and HTML within it, shows exactly these characters.
-
-    For names and sentences from documents that a notebook puts into a Markdown output.
-    """
-    one_line = " ".join(clean_text(text).split())
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", one_line)
-
-
 def is_wide(character: str) -> bool:
     """Tell whether a character belongs to Chinese, Japanese or Korean running text."""
     return bool(_WIDE.match(character)) or character in _SOFT_QUOTES

@@ -7,7 +7,6 @@ import math
 import os
 import signal
 import sys
-import tempfile
 import time
 import weakref
 from collections.abc import Mapping, Sequence
@@ -27,6 +26,7 @@ from msanalysis.filing import write_atomically
 from msanalysis.kernels import PROVISIONER_NAME
 from msanalysis.kernels.preloaded import is_supported, preload
 from msanalysis.parameters import check_parameters
+from msanalysis.scratch import scratch_folder
 
 CELL_TIMEOUT = 600
 KERNEL_NAME = "python3"  # nbclient keeps the history in memory for this name only
@@ -148,9 +148,9 @@ def run_notebook(
         kernel died; the message names the notebook and the cell.
     """
     check_parameters(source, parameters or {})
-    with tempfile.TemporaryDirectory(prefix="msanalysis-") as folder:
+    with scratch_folder("kernel") as folder:
         specs = OwnKernelSpecs(
-            ipython_folder=folder,
+            ipython_folder=str(folder),
             forked=forked and can_fork(),
             modules=list(preloaded),
             reads=str(reads or ""),

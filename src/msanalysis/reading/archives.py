@@ -83,6 +83,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
     try:
         with archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
+                # A relation may lead to a part of any name.
+                is_xml = is_xml or (not size and _begins_like_xml(chunk))
                 size += len(chunk)
                 check_size(size, MAX_XML_BYTES if is_xml else MAX_ARCHIVE_BYTES, member.filename)
                 tags += chunk.count(b"<") if is_xml else 0
@@ -93,3 +95,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise ReadingError("truncated or damaged archive; fetch the file again") from error
     return size
+
+
+def _begins_like_xml(chunk: bytes) -> bool:
+    """Tell whether a part may be markup, in whichever encoding parsers know."""
+    return chunk[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")

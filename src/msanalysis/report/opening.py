@@ -10,6 +10,7 @@ from msanalysis.report.names import join_names, join_years, quote_name, write_mo
 from msanalysis.study import Study
 from msanalysis.values.agencies import agency_kind
 from msanalysis.wording import say
+from msanalysis.wording.markdown import escape_markdown
 
 _MOST_NAMED = 3
 
@@ -147,7 +148,8 @@ def write_busiest(load: pd.DataFrame, language: str) -> list[str]:
     busiest = load[load["total"] == load["total"].max()]
     key = "opening.busiest" if len(busiest) == 1 else "opening.busiest_tied"
     named = join_names(
-        (quote_name(name, language) for name in busiest["agency"].head(_MOST_NAMED)), language
+        (quote_name(escape_markdown(name), language) for name in busiest["agency"][:_MOST_NAMED]),
+        language,
     )
     return [say(key, language, int(busiest["total"].iloc[0]), agency=named, tied=len(busiest))]
 

@@ -273,13 +273,27 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def list_versions() -> dict[str, str]:
-    """List Python's version, and those of this package and of all it names as dependencies."""
-    required = importlib.metadata.requires(PACKAGE) or []
-    names = {re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in required}
-    versions = {"python": platform.python_version()}
-    for name in sorted({PACKAGE, *names}):
+    """List the versions of Python, of this package and of all that it needs, however indirectly.
+
+    What is installed besides, such as JupyterLab, is left out: it makes no difference.
+    """
+    versions: dict[str, str] = {}
+    pending = [PACKAGE]
+    while pending:
+        name = re.sub(r"[-_.]+", "-", pending.pop()).lower()
+        if name in versions:
+            continue
         try:
             versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:  # an extra that is not installed
+            required = importlib.metadata.requires(name) or []
+        except importlib.metadata.PackageNotFoundError:  # for other systems, or an extra
             continue
-    return versions
+        if name == PACKAGE:  # with the extra for clusters, where it is installed
+            pending += [_required(line) for line in required]
+        else:
+            pending += [_required(line) for line in required if "extra ==" not in line]
+    return {"python": platform.python_version(), **dict(sorted(versions.items()))}
+
+
+def _required(line: str) -> str:
+    return re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]

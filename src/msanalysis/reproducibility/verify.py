@@ -1,7 +1,6 @@
 """Build again elsewhere and compare every byte."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from msanalysis.errors import ProjectError
 from msanalysis.files import hash_file
 from msanalysis.publishing.provenance import read_commit
 from msanalysis.reproducibility.crate import files_in
+from msanalysis.scratch import scratch_folder
 
 # All that a build reads, by place in the project folder.
 INPUTS = ("data", "notebooks")
@@ -78,8 +78,8 @@ def verify(
     paths = Paths(root)
     if not paths.reports.is_dir() or not paths.processed.is_dir():
         raise ProjectError(f"{root}: nothing to verify; build first (msanalysis build)")
-    with tempfile.TemporaryDirectory(prefix="msanalysis-verify-") as folder:
-        again = Paths(Path(folder).resolve())
+    with scratch_folder("verify") as folder:
+        again = Paths(folder.resolve())
         _copy_inputs(paths, again)
         quiet = Console(quiet=True)
         result = build(
@@ -94,8 +94,13 @@ def verify(
 
 def _copy_inputs(paths: Paths, again: Paths) -> None:
     def leave_generated(folder: str, names: list[str]) -> set[str]:
-        generated = {paths.processed.name} if Path(folder) == paths.processed.parent else set()
-        return generated | {name for name in names if name == ".ipynb_checkpoints"}
+        place = Path(folder)
+        left = {name for name in names if name == ".ipynb_checkpoints"}
+        if place == paths.processed.parent:
+            left.add(paths.processed.name)
+        if place == paths.raw:  # a link is no filed document, and is not followed here either
+            left |= {name for name in names if (place / name).is_symlink()}
+        return left
 
     try:
         for name in INPUTS:

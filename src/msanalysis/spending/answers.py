@@ -13,6 +13,7 @@ from msanalysis.spending.display import (
     name_list,
 )
 from msanalysis.wording import say
+from msanalysis.wording.markdown import escape_markdown
 
 _SHORT_LIST = 5
 
@@ -188,7 +189,7 @@ def describe_agencies(load: pd.DataFrame, language: str) -> str:
         "spending.text.agencies",
         language,
         len(load),
-        agency=first["agency"],
+        agency=escape_markdown(first["agency"]),
         total=int(first["total"]),
         led=int(first["led"]),
     )

@@ -2,12 +2,11 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from msanalysis.config import LANGUAGES, Paths, find_root
 from msanalysis.errors import MsanalysisError
+from msanalysis.scratch import scratch_folder
 
 USAGE = """\
 usage: python -m msanalysis.teaching lessons [NN…]  write and run notebooks/teaching/*.ipynb
@@ -39,8 +38,8 @@ def _write_lessons(chosen: Sequence[str]) -> int:
             continue
         for language in LANGUAGES:
             target = folder / name_notebook(source, language)
-            with tempfile.TemporaryDirectory(prefix="msanalysis-") as temporary:
-                unrun = Path(temporary) / target.name
+            with scratch_folder("lesson") as temporary:
+                unrun = temporary / target.name
                 unrun.write_text(json.dumps(build_lesson(source, language)), "utf-8")
                 run_notebook(unrun, target, cwd=folder)
             sys.stdout.write(f"run {target}\n")

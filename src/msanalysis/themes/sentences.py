@@ -8,6 +8,7 @@ from msanalysis.themes.labels import label_district, label_lists
 from msanalysis.themes.prediction import THRESHOLD, UNCLASSIFIED
 from msanalysis.themes.themes import settle_themes
 from msanalysis.wording import say
+from msanalysis.wording.markdown import escape_markdown
 
 SURE, _CHANCE = 1.96, 0.05
 
@@ -176,7 +177,7 @@ def describe_clusters(pairs: pd.DataFrame, clusters: pd.DataFrame, language: str
         len(pairs),
         clusters=len(sizes),
         top=int((sizes["lists"] > 2).sum()),
-        label=widest["label"],
+        label=escape_markdown(widest["label"]),
         lists=int(widest["lists"]),
         projects=int(widest["projects"]),
     )
