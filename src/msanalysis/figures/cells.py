@@ -10,8 +10,6 @@ from msanalysis.figures.layout import TEXT_WIDTH, measure, set_rows, wrap_label
 from msanalysis.figures.style import GRID, SMALL, TICK, text_colour
 
 _ROW = 0.17
-# Of the text's width, what is left for columns beside the longest names of rows.
-_ROOM = TEXT_WIDTH - 2.3
 
 
 def draw_cells(
@@ -49,10 +47,11 @@ def draw_cells(
 def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
     """Name the rows at the left and the columns above, on one base line or all aslant."""
     set_rows(ax, rows, row=_ROW)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
-    room = _ROOM / max(len(columns), 1) - 0.06
+    beside = max((measure(wrap_label(row, lines=1)) for row in rows), default=0) + 0.2
+    room = (TEXT_WIDTH - beside) / max(len(columns), 1) - 0.06
     flat = [wrap_label(column, widest=room, lines=2) for column in columns]
     if all("…" not in text for text in flat) and max(map(measure, flat), default=0) <= room:
         lines = max((text.count("\n") for text in flat), default=0)

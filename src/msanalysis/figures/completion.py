@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from msanalysis.figures.layout import ask_height, put_legend, set_rows
+from msanalysis.figures.layout import ask_height, put_legend, set_rows, thin_ticks
 from msanalysis.figures.style import GRID, INK, MUTED, PALETTE
 from msanalysis.wording import say
 
@@ -78,12 +78,11 @@ def plot_attainments(ax: Axes, attainments: pd.DataFrame, *, language: str) -> A
 
 
 def _set_ratio_axis(ax: Axes, ratios: pd.Series) -> None:
-    ticks = [0.1, 0.2, 0.33, 0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 8, 15, 25, 50, 100]
+    ticks = [1, 0.5, 2, 0.33, 5, 0.2, 3, 0.8, 1.25, 1.5, 10, 0.1, 25, 50, 100, 0.05, 0.02, 0.01]
     low, high = min(0.9, ratios.min() / 1.08), max(1.1, ratios.max() * 1.08)
     ax.set_xscale("log")
     ax.set_xlim(low, high)
-    spread = high / low
-    shown = [t for t in ticks if low <= t <= high and (spread < 6 or t not in (0.8, 1.25))]
+    shown = thin_ticks(ticks, low, high, "{:.0%}")
     ax.xaxis.set_major_locator(FixedLocator(shown))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
@@ -196,7 +195,7 @@ def plot_odds(ax: Axes, fits: pd.DataFrame, *, language: str) -> Axes:
     fits
         As `models.fit_predictors` returns it; an interval without an end runs to the edge.
     """
-    ticks = [0.1, 0.25, 0.5, 1, 2, 4, 10, 25, 100]
+    ticks = [1, 0.1, 10, 0.5, 2, 0.25, 4, 25, 100]
     places = range(len(fits))
     low, high = fits["low"].clip(lower=0.05), fits["high"].clip(upper=200)
     ax.axvline(1, color=MUTED, linewidth=0.8)
@@ -208,9 +207,7 @@ def plot_odds(ax: Axes, fits: pd.DataFrame, *, language: str) -> Axes:
     set_rows(ax, labels, row=0.24)
     ax.set_xscale("log")
     ax.set_xlim(low.min() / 1.2, high.max() * 1.2)
-    ax.xaxis.set_major_locator(
-        FixedLocator([t for t in ticks if ax.get_xlim()[0] <= t <= ax.get_xlim()[1]])
-    )
+    ax.xaxis.set_major_locator(FixedLocator(thin_ticks(ticks, *ax.get_xlim(), "{:g}")))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.tick_params(axis="y", length=0)

@@ -1,11 +1,12 @@
 """Figures at the width they are printed: margins from their labels, heights from their rows."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
@@ -15,6 +16,7 @@ from matplotlib.legend import Legend
 from matplotlib.transforms import blended_transform_factory
 
 from msanalysis.figures.style import LEAST, TICK, font_file
+from msanalysis.wording import say
 
 TEXT_WIDTH = 160 / 25.4
 # A page holds this and the caption below it.
@@ -22,6 +24,8 @@ HIGHEST = 7.6
 ROW = 0.185
 _LINE, _ROW_GAP, _GUTTER, _EDGE = 1.22, 0.05, 0.16, 0.04
 _WIDEST_LABEL = 2.2
+# Inches that an axis has beside the widest labels.
+_LEAST_LENGTH = TEXT_WIDTH - _WIDEST_LABEL - 0.4
 _POINT, _EM = 72, 100
 _TOKEN = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 
@@ -153,6 +157,26 @@ def _count_columns(labels: Sequence[str], size: float) -> int:
     return 1
 
 
+def thin_ticks(ticks: Sequence[float], low: float, high: float, form: str) -> list[float]:
+    """Choose ticks of a logarithmic axis whose labels leave room for one another.
+
+    Parameters
+    ----------
+    ticks
+        The most important first.
+    form
+        By which a tick is written.
+    """
+    kept: dict[float, float] = {}
+    for tick in ticks:
+        if low <= tick <= high:
+            place = np.log(tick / low) / np.log(high / low) * _LEAST_LENGTH
+            width = measure(form.format(tick)) + 0.1
+            if all(abs(place - other) >= width for other in kept.values()):
+                kept[tick] = place
+    return sorted(kept)
+
+
 def stack_points(
     places: Sequence[float], rows: Sequence[float], reach: float, *, step: float = 0.22
 ) -> np.ndarray:
@@ -188,11 +212,24 @@ def stack_points(
     return offsets
 
 
-def split_rows(names: Sequence[str], most: int) -> list[list[str]]:
-    """Split the rows of a figure too long for a page into even parts, in order, each name once."""
-    unique = list(dict.fromkeys(names))
-    n_parts = max(1, -(-len(unique) // most))
-    return [list(part) for part in np.array_split(np.array(unique, dtype=object), n_parts)]
+def split_figure(
+    table: pd.DataFrame, column: str, caption: str, language: str, *, most: int
+) -> Iterator[tuple[pd.DataFrame, str]]:
+    """Split the table of a figure too long for a page into even parts, each with its caption.
+
+    Parameters
+    ----------
+    column
+        Names the row of the figure that a row of the table belongs to; rows keep their order.
+    most
+        Rows that a figure holds.
+    """
+    names = table[column].drop_duplicates().to_numpy()
+    n_parts = max(1, -(-len(names) // most))
+    for at, part in enumerate(np.array_split(names, n_parts), start=1):
+        named = say("figure.part", language, caption=caption, at=at, of=n_parts)
+        rows = table[table[column].isin(part)].reset_index(drop=True)
+        yield rows, named if n_parts > 1 else caption
 
 
 def fit_figure(figure: Figure, *, width: float = TEXT_WIDTH) -> Figure:

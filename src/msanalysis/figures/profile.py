@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from msanalysis.config import ORIGINS, VERDICTS
 from msanalysis.figures.layout import measure, put_legend, set_rows
 from msanalysis.figures.style import (
-    INK,
     ORIGIN_COLOURS,
     PALETTE,
     PAPER,
@@ -22,20 +21,22 @@ _ROW = 0.3
 _BARS = 4.3
 
 
-def plot_project_counts(ax: Axes, counts: pd.DataFrame, *, language: str) -> Axes:
+def plot_project_counts(ax: Axes, counts: pd.DataFrame, *, language: str, longest: int = 1) -> Axes:
     """Plot projects by year, stacked by origin.
 
     Parameters
     ----------
     counts
         As `profile.count_projects` returns it.
+    longest
+        Projects that the axis holds at least, where several figures share a scale.
     """
     present = [origin for origin in ORIGINS if origin in counts]
     parts = {origin: counts[origin].to_numpy() for origin in present}
     names = {origin: say(f"origin.{origin}", language) for origin in present}
     _stack_bars(ax, parts, names, ORIGIN_COLOURS)
     set_rows(ax, [str(year) for year in counts["year"]], row=_ROW)
-    ax.set_xlim(0, max(float(counts[present].sum(axis=1).max()), 1) * 1.02)
+    ax.set_xlim(0, max(int(counts["total"].max()), longest) * 1.02)
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel(say("axis.projects", language))
     put_legend(ax)
@@ -120,4 +121,3 @@ def _stack_bars(ax: Axes, parts: dict, names: dict, colours: dict, *, scale=1.0)
                     color=text_colour(colours[part]), clip_on=True,
                 )  # fmt: skip
         left = left + widths
-    ax.tick_params(colors=INK)

@@ -11,7 +11,7 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F
 INK, MUTED, GRID, PAPER = "#1F2933", "#6B7785", "#D9DEE4", "#FFFFFF"
 # The lightness of the three differs too: they stay apart in grey.
 VERDICT_COLOURS = {"completed": "#0072B2", "partial": "#E69F00", "not_completed": "#7A2E00"}
-ORIGIN_COLOURS = {"municipal": "#0072B2", "voted": "#E69F00", "district": "#F0E442"}
+ORIGIN_COLOURS = {"municipal": "#0072B2", "voted": "#D98200", "district": "#F2EA7D"}
 FONT_FAMILY = "Noto Sans SC"
 # Sizes of type in points; figures are drawn at the width they are printed.
 LABEL, TICK, SMALL, LEAST = 8, 7.5, 7, 6.5

@@ -234,6 +234,7 @@ def plot_keyness(ax: Axes, table: pd.DataFrame, *, language: str, most: int = 12
             (right, height),
             va="center",
             fontsize=TICK,
+            bbox={"facecolor": PAPER, "linewidth": 0, "pad": 0.5},
             arrowprops={"arrowstyle": "-", "color": GRID, "linewidth": 0.6},
         )
     ax.set_xscale("log")
