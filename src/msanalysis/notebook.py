@@ -1,6 +1,7 @@
 """What notebooks call to show a result: a table, a figure, a sentence, the document's own data."""
 
 from collections.abc import Collection, Mapping
+from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -77,11 +78,15 @@ def _mark_quoted(
 
 
 def show_figure(figure: Figure, *, caption: str, label: str = "", note: str = "") -> None:
-    """Show a figure with its caption and close it."""
+    """Show a figure, drawn at the width of the text, with its caption, and close it."""
     import matplotlib.pyplot as plt
 
-    metadata = _captions(caption, label, note)
-    display(figure, metadata={"image/svg+xml": metadata, "image/png": metadata})
+    from msanalysis.figures.layout import fit_figure
+
+    drawn = BytesIO()
+    fit_figure(figure).savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    data = {"image/svg+xml": drawn.getvalue().decode(), "text/plain": repr(figure)}
+    display(data, raw=True, metadata={"image/svg+xml": _captions(caption, label, note)})
     plt.close(figure)
 
 

@@ -93,7 +93,8 @@ def _pairs(table: pd.DataFrame) -> pd.DataFrame:
 def pick_attainments(attainments: pd.DataFrame, *, most: int) -> pd.DataFrame:
     """Choose the pairs for a figure: those that miss or exceed their target, missed ones first.
 
-    Pairs exactly at their target would all stand on one line; the caption counts them.
+    Pairs exactly at their target would all stand on one line; `drawn.describe_drawn` counts them.
+    The column `pair` says which row of the table each one is.
     """
     apart = (attainments["ratio"].astype(float) - 1).abs() > 1e-9
     usable = attainments[apart & (attainments["ratio"] > 0)]
@@ -101,7 +102,7 @@ def pick_attainments(attainments: pd.DataFrame, *, most: int) -> pd.DataFrame:
     chosen = usable.sort_values(["order", "item_id"]).head(most)
     number = chosen["item_id"].str.rsplit("/", n=1).str[1]
     labels = [f"{name[:20]} ({no})" for name, no in zip(chosen["indicator"], number, strict=True)]
-    return chosen.assign(label=labels).reset_index(drop=True)
+    return chosen.assign(label=labels, pair=chosen.index).reset_index(drop=True)
 
 
 def list_signals(evaluations: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -1,19 +1,26 @@
 """Figures of the city's targets and the districts' shares."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from msanalysis.figures.style import GRID, INK, MUTED, PALETTE
+from msanalysis.figures.layout import put_legend, set_rows, stack_points
+from msanalysis.figures.style import GRID, INK, MUTED, PALETTE, PAPER, SMALL
 from msanalysis.wording import say
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-_DIRECTIONS = {"raised": PALETTE[2], "same": MUTED, "lowered": PALETTE[5]}
+_DIRECTIONS = {"raised": (PALETTE[2], "^"), "same": (MUTED, "o"), "lowered": (PALETTE[5], "v")}
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+# Of the length of the axis: nearer points would touch.
+_REACH = 0.024
 
 
 def plot_shares(ax: Axes, shares: pd.DataFrame, *, n_districts: int, language: str) -> Axes:
     """Draw each list's share of the city's targets on a log scale, against an equal split.
+
+    Points that would hide one another stand above one another. More lists than there are markers
+    share one look.
 
     Parameters
     ----------
@@ -28,52 +35,54 @@ def plot_shares(ax: Axes, shares: pd.DataFrame, *, n_districts: int, language: s
         Of the labels.
     """
     labels = list(dict.fromkeys(shares["label"]))
-    row = {label: at for at, label in enumerate(labels)}
-    lists = list(shares.groupby("list", sort=True))
-    for at, (name, group) in enumerate(lists):
-        # Lists with the same share would hide one another.
-        offset = (at - (len(lists) - 1) / 2) * 0.16
-        for exact in (True, False):
-            part = group[group["exact"] == exact]
-            ax.scatter(
-                part["share"] * 100,
-                [row[label] + offset for label in part["label"]],
-                s=24,
-                marker=_MARKERS[at % len(_MARKERS)],
-                facecolors=PALETTE[at % len(PALETTE)] if exact else "none",
-                edgecolors=PALETTE[at % len(PALETTE)],
-                linewidths=1.2,
-                zorder=3,
-            )
-        ax.scatter(
-            [],
-            [],
-            s=24,
-            marker=_MARKERS[at % len(_MARKERS)],
-            color=PALETTE[at % len(PALETTE)],
-            label=name,
-        )
+    rows = shares["label"].map({label: at for at, label in enumerate(labels)}).to_numpy()
+    lists = sorted(shares["list"].unique())
     equal = 100 / n_districts
-    ax.axvline(equal, color=INK, linewidth=0.9, linestyle="--", zorder=1)
-    text = say("cascade.label.equal", language, n=n_districts)
-    ax.annotate(
-        text, (equal, 0), (4, 4), xycoords=("data", "axes fraction"), textcoords="offset points",
-        fontsize=7.5, color=MUTED,
-    )  # fmt: skip
+    percent = shares["share"].to_numpy() * 100
+    low = min(percent.min(), equal) * 0.7
+    high = min(max(percent.max(), equal) * 1.4, 130)
+    along = np.log(percent / low) / np.log(high / low)
+    ranked = shares["list"].map({name: at for at, name in enumerate(lists)}).to_numpy()
+    order = np.lexsort((ranked, along))
+    offsets = np.zeros(len(shares))
+    offsets[order] = stack_points(along[order], rows[order], _REACH, step=0.36)
+    crowd = _crowd(offsets, rows)
+    named = len(lists) <= len(_MARKERS)
+    exact = shares["exact"].to_numpy(bool)
+    for at, name in enumerate(lists):
+        look = at if named else 0
+        for full in (True, False):
+            here = (ranked == at) & (exact == full)
+            if here.any():
+                ax.scatter(
+                    percent[here], (rows + offsets)[here], s=18, marker=_MARKERS[look],
+                    facecolors=PALETTE[look] if full else PAPER, edgecolors=PALETTE[look],
+                    linewidths=1.1, zorder=3,
+                )  # fmt: skip
+        if named or at == 0:
+            label = name if named else say("figure.legend.lists", language, n=len(lists))
+            ax.scatter([], [], s=18, marker=_MARKERS[look], color=PALETTE[look], label=label)
+    if not exact.all():
+        label = say("figure.legend.hollow", language)
+        ax.scatter([], [], s=18, facecolors=PAPER, edgecolors=INK, linewidths=1.1, label=label)
+    text = say("figure.legend.equal_split", language, n=n_districts)
+    ax.axvline(equal, color=INK, linewidth=0.9, linestyle="--", zorder=1, label=text)
     ax.set_xscale("log")
-    low, high = shares["share"].min() * 70, shares["share"].max() * 140
-    ax.set_xlim(low, min(high, 130))
+    ax.set_xlim(low, high)
     ax.set_xticks([tick for tick in _TICKS if low <= tick <= high])
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_yticks(range(len(labels)), labels)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
+    set_rows(ax, labels, row=max(0.165, 0.075 * crowd))
     ax.grid(axis="y", color=GRID)
     ax.set_axisbelow(True)
-    ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(say("cascade.axis.share", language))
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4)
+    ax.set_xlabel(say("figure.axis.city_share", language))
+    put_legend(ax, last=[text])
     return ax
+
+
+def _crowd(offsets: np.ndarray, rows: np.ndarray) -> int:
+    """How many points stand above one another in the fullest row."""
+    return max((len(set(offsets[rows == row].round(3))) for row in np.unique(rows)), default=1)
 
 
 def plot_floors(ax: Axes, floors: pd.DataFrame, *, language: str) -> Axes:
@@ -89,25 +98,37 @@ def plot_floors(ax: Axes, floors: pd.DataFrame, *, language: str) -> Axes:
         Of the labels.
     """
     for at, floor in enumerate(floors.itertuples()):
-        colour = _DIRECTIONS[floor.direction]
-        ax.plot([floor.value_city, floor.value], [at, at], color=colour, linewidth=1.6, zorder=1)
-        ax.plot(floor.value_city, at, "|", color=INK, markersize=13, markeredgewidth=1.6)
-        filled = colour if floor.same_year else "white"
-        ax.plot(floor.value, at, "o", color=colour, markerfacecolor=filled, zorder=3)
-        text = f"{floor.difference:+g}" if floor.difference else "0"
+        colour, marker = _DIRECTIONS[floor.direction]
+        ax.plot([floor.value_city, floor.value], [at, at], color=colour, linewidth=1.6, zorder=2)
+        ax.plot(floor.value_city, at, "|", color=INK, markersize=11, markeredgewidth=1.6)
+        filled = colour if floor.same_year else PAPER
+        ax.plot(
+            floor.value, at, marker, color=colour, markerfacecolor=filled, markersize=5.5, zorder=3
+        )
         ax.annotate(
-            text, (max(floor.value, floor.value_city), at), (9, 0), textcoords="offset points",
-            va="center", fontsize=7.5,
+            _signed(floor.difference), (max(floor.value, floor.value_city), at), (9, 0),
+            textcoords="offset points", va="center", fontsize=SMALL,
         )  # fmt: skip
-    ax.plot([], [], "|", color=INK, markersize=10, label=say("cascade.label.city", language))
-    for direction, colour in _DIRECTIONS.items():
-        ax.plot([], [], "o", color=colour, label=say(f"cascade.direction.{direction}", language))
-    ax.set_yticks(range(len(floors)), floors["label"])
-    ax.set_ylim(len(floors) - 0.4, -0.6)
+    ax.plot(
+        [], [], "|", color=INK, markersize=9, markeredgewidth=1.6,
+        label=say("cascade.label.city", language),
+    )  # fmt: skip
+    for direction, (colour, marker) in _DIRECTIONS.items():
+        if (floors["direction"] == direction).any():
+            label = say(f"cascade.direction.{direction}", language)
+            ax.plot([], [], marker, color=colour, markersize=5.5, label=label)
+    if not floors["same_year"].astype(bool).all():
+        label = say("figure.legend.hollow_year", language)
+        ax.plot([], [], "o", color=INK, markerfacecolor=PAPER, markersize=5.5, label=label)
+    set_rows(ax, floors["label"].tolist(), row=0.22)
     ax.set_xlim(min(floors["value"].min(), floors["value_city"].min()) - 5, 106)
     ax.grid(axis="x")
     ax.set_axisbelow(True)
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(say("cascade.axis.rate", language))
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4)
+    put_legend(ax)
     return ax
+
+
+def _signed(points: float) -> str:
+    """Write a difference with its sign; a true minus, and none for nothing."""
+    return f"{points:+g}".replace("-", "−") if points else "0"

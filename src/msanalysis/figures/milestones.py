@@ -3,17 +3,19 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
+from msanalysis.figures.layout import ROW, put_legend, set_rows, stack_points
 from msanalysis.figures.style import GRID, INK, MUTED, PALETTE
 from msanalysis.wording import say
 
 _MARKERS = ("o", "s", "D", "^", "v", "P")
+_REACH = 2.2
 
 
 def plot_milestones(ax: Axes, milestones: pd.DataFrame, *, language: str) -> Axes:
     """Plot declared progress by project and period.
 
     One row per project; periods from light to dark, each with its own marker, so that the order
-    can be read in grey too. Markers of one value lie on one another, the later above.
+    can be read in grey too. Markers of one value stand above one another.
 
     Parameters
     ----------
@@ -23,31 +25,34 @@ def plot_milestones(ax: Axes, milestones: pd.DataFrame, *, language: str) -> Axe
     periods = sorted(milestones["period"].unique())
     order = milestones.drop_duplicates("no").sort_values("no")
     places = {no: at for at, no in enumerate(order["no"])}
-    span = milestones.groupby("no")["progress_pct"].agg(["min", "max"])
-    ax.hlines(
-        [places[no] for no in span.index], span["min"], span["max"], color=GRID, linewidth=2.5
-    )
+    shown = milestones.sort_values(["no", "period"], ignore_index=True)
+    rows = shown["no"].map(places).to_numpy()
+    heights = rows + stack_points(shown["progress_pct"], rows, _REACH, step=0.34)
+    span = shown.groupby("no")["progress_pct"].agg(["min", "max"])
+    moved = span[span["min"] < span["max"]]
+    span_label = say("figure.legend.span", language)
+    if len(moved):
+        ax.hlines(
+            [places[no] for no in moved.index], moved["min"], moved["max"], color=GRID,
+            linewidth=2.5, label=span_label, zorder=1.5,
+        )  # fmt: skip
     colours = _shades(len(periods))
     for at, period in enumerate(periods):
-        part = milestones[milestones["period"] == period]
+        here = (shown["period"] == period).to_numpy()
         ax.scatter(
-            part["progress_pct"], part["no"].map(places), s=64 - 16 * at, zorder=3 + at,
-            color=colours[at], edgecolor=INK, linewidth=0.4,
+            shown["progress_pct"][here], heights[here], s=26, zorder=3 + at,
+            color=colours[at], edgecolor=INK, linewidth=0.4, clip_on=False,
             marker=_MARKERS[at % len(_MARKERS)], label=period,
         )  # fmt: skip
-    ax.set_yticks(list(places.values()), [f"{row.no}  {row.name_}" for row in _named(order)])
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(places) - 0.4, -0.6)
-    ax.set_xlim(-2, 104)
+    names = zip(order["no"], order["name"], strict=True)
+    set_rows(ax, [f"{no}  {name}" for no, name in names], row=ROW + 0.06)
+    ax.set_xlim(-1, 102)
     ax.grid(axis="x")
-    ax.axvline(100, color=MUTED, linewidth=0.8)
+    ax.axvline(100, color=MUTED, linewidth=0.8, zorder=1)
+    ax.set_axisbelow(True)
     ax.set_xlabel(say("axis.declared_progress", language))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(periods), borderaxespad=0.3)
+    put_legend(ax, last=[span_label])
     return ax
-
-
-def _named(order: pd.DataFrame) -> list:
-    return list(order.rename(columns={"name": "name_"}).itertuples())
 
 
 def _shades(n: int) -> list[str]:

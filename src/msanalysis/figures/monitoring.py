@@ -4,12 +4,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from msanalysis.figures.style import GRID, INK, MUTED, PALETTE
+from msanalysis.figures.functions import function_look, name_function
+from msanalysis.figures.layout import ask_height, put_legend, set_rows
+from msanalysis.figures.style import GRID, INK, MUTED, PAPER, SMALL
 from msanalysis.wording import say
 
 _COLOURS = {"behind": "#D55E00", "on_time": "#0072B2", "ahead": "#009E73"}
 _WAN = 10_000
-_MOST_FUNCTIONS = 6
 
 
 def mark_synthetic(figure: Figure, *, language: str) -> Figure:
@@ -43,18 +44,18 @@ def plot_status(ax: Axes, status: pd.DataFrame, *, language: str) -> Axes:
     )  # fmt: skip
     for at, row in zip(places, status.itertuples(), strict=True):
         words = say(f"monitoring.standing.{row.standing}", language)
-        ax.annotate(words, (101, at), va="center", fontsize=7.5, color=MUTED, annotation_clip=False)
+        ax.annotate(
+            words, (101, at), va="center", fontsize=SMALL, color=MUTED, annotation_clip=False
+        )
     names = [
         f"{row.no}  {row.name_}" for row in status.rename(columns={"name": "name_"}).itertuples()
     ]
-    ax.set_yticks(list(places), names)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(status) - 0.4, -0.6)
+    set_rows(ax, names, row=0.22)
     ax.set_xlim(0, 100)
     ax.grid(axis="x")
     ax.set_axisbelow(True)
     ax.set_xlabel(say("monitoring.axis.share", language))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.3)
+    put_legend(ax)
     return ax
 
 
@@ -64,27 +65,28 @@ def plot_investment(ax: Axes, investment: pd.DataFrame, *, language: str) -> Axe
     Parameters
     ----------
     investment
-        Columns `month`, `function`, `completed_investment_yuan`; functions named for readers. The
-        largest functions have a colour of their own, the others share grey.
+        Columns `month`, `function_code`, `function` (named for readers),
+        `completed_investment_yuan`. Each function has the look it has in every figure.
     """
     wide = investment.pivot_table(
-        index="month", columns="function", values="completed_investment_yuan", aggfunc="sum"
+        index="month", columns="function_code", values="completed_investment_yuan", aggfunc="sum"
     ).fillna(0)
-    order = wide.iloc[-1].sort_values(ascending=False).index
-    own, rest = order[:_MOST_FUNCTIONS], order[_MOST_FUNCTIONS:]
+    names = investment.set_index("function_code")["function"].to_dict()
     bottom = pd.Series(0.0, index=wide.index)
     places = range(len(wide))
-    for at, name in enumerate(own):
-        ax.bar(places, wide[name] / _WAN, bottom=bottom, color=PALETTE[at], label=name, width=0.7)
-        bottom = bottom + wide[name] / _WAN
-    if len(rest):
-        left = wide[rest].sum(axis=1) / _WAN
-        label = say("monitoring.kind.other", language)
-        ax.bar(places, left, bottom=bottom, color=GRID, label=label, width=0.7)
+    for code in wide.columns:
+        colour, hatch = function_look(code)
+        label = f"{code} {name_function(code, names, language)}".strip()
+        ax.bar(
+            places, wide[code] / _WAN, bottom=bottom, color=colour, hatch=hatch, edgecolor=PAPER,
+            linewidth=0.6, label=label, width=0.7,
+        )  # fmt: skip
+        bottom = bottom + wide[code] / _WAN
     ax.set_xticks(list(places), [month[5:] for month in wide.index])
     ax.set_xlabel(say("monitoring.column.month", language))
     ax.set_ylabel(say("monitoring.axis.investment", language))
     ax.grid(axis="y")
     ax.set_axisbelow(True)
-    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    ask_height(ax, 2.2)
+    put_legend(ax)
     return ax

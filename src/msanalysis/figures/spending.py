@@ -1,22 +1,26 @@
 """Figures of spending functions: shares, heat maps, odds, investment against plan."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
-from msanalysis.figures.style import GRID, INK, MUTED, PALETTE, PAPER
+from msanalysis.figures.cells import draw_cells, name_cells
+from msanalysis.figures.functions import function_look, name_function
+from msanalysis.figures.layout import measure, put_legend, set_rows
+from msanalysis.figures.style import INK, LEAST, MUTED, PALETTE, PAPER, SMALL
 from msanalysis.wording import say
 
-_REST = "#B8C0C8"
 _BLUES = LinearSegmentedColormap.from_list("msanalysis", [PAPER, "#9CC9E3", PALETTE[0], "#003A5D"])
-_LEAST_LABELLED = 0.035
-_ROOM = 80  # Latin letters that fit below a heat map side by side
+# Inches that bars have, about; texts inside them must fit.
+_BARS = 4.2
 
 
-def plot_shares(
-    ax: Axes, shares: pd.DataFrame, names: dict[str, str], *, language: str, most: int = 8
-) -> Axes:
-    """Plot one bar per list, stacked by category; each part carries its code and count.
+def plot_shares(ax: Axes, shares: pd.DataFrame, names: dict[str, str], *, language: str) -> Axes:
+    """Plot one bar per list, stacked by category in the order of codes.
+
+    A category has the same colour and hatch in every figure (`functions.function_look`). Each
+    part carries its short name, code and count as far as they fit.
 
     Parameters
     ----------
@@ -24,63 +28,50 @@ def plot_shares(
         As `spending.shares.count_shares` returns it, with a column `list` that names the bar.
     names
         Category → name.
-    most
-        How many categories get a colour; the others are drawn as one part.
     """
-    order = shares.groupby("category")["n"].sum().sort_index()
-    top = order.sort_values(ascending=False, kind="stable").index[:most].tolist()
     bars = list(dict.fromkeys(shares["list"]))
     totals = shares.groupby("list")["total"].first()
-    left = dict.fromkeys(bars, 0.0)
-    for at, category in enumerate([*top, ""]):
-        part = shares[shares["category"] == category]
-        if not category:
-            part = shares[~shares["category"].isin(top)]
-        counts = part.groupby("list")["n"].sum()
-        if counts.empty:
-            continue
-        colour = PALETTE[at] if category else _REST
-        label = names[category] if category else say("spending.other_functions", language)
-        for bar, n in counts.items():
-            share, at_row = n / totals[bar], bars.index(bar)
-            ax.barh(
-                at_row,
-                share * 100,
-                left=left[bar] * 100,
-                height=0.7,
-                color=colour,
-                edgecolor=PAPER,
-                linewidth=1.2,
-                label=label,
-            )
-            text = f"{category}\n{n}" if category else str(n)
-            if share >= _LEAST_LABELLED:
+    rows = {bar: at for at, bar in enumerate(bars)}
+    left = np.zeros(len(bars))
+    for category, part in shares.groupby("category", sort=True):
+        counts = np.zeros(len(bars), int)
+        for row in part.itertuples():
+            counts[rows[row.list]] += row.n
+        widths = counts / totals[bars].to_numpy() * 100
+        drawn = np.flatnonzero(counts)
+        colour, hatch = function_look(category)
+        short = name_function(category, names, language)
+        ax.barh(
+            drawn, widths[drawn], left=left[drawn], height=0.76, color=colour, hatch=hatch,
+            edgecolor=PAPER, linewidth=1, label=_name_with_code(category, short),
+        )  # fmt: skip
+        for at in drawn:
+            text = _text_inside(short, category, int(counts[at]), widths[at] / 100 * _BARS)
+            if text:
+                box = {"facecolor": colour, "linewidth": 0, "pad": 0.6} if hatch else None
                 ax.text(
-                    (left[bar] + share / 2) * 100,
-                    at_row,
-                    text,
-                    ha="center",
-                    va="center",
-                    fontsize=6.5,
-                    linespacing=1.05,
-                    color=_readable_on(colour),
-                )
-            left[bar] += share
-            label = "_"
-    ax.set_yticks(range(len(bars)), [f"{bar}  (n={totals[bar]})" for bar in bars])
-    ax.set_ylim(len(bars) - 0.5, -0.5)
+                    left[at] + widths[at] / 2, at, text, ha="center", va="center", fontsize=LEAST,
+                    linespacing=1.05, color=_readable_on(colour), bbox=box, clip_on=True,
+                )  # fmt: skip
+        left += widths
+    set_rows(ax, [f"{bar}  (n={totals[bar]})" for bar in bars], row=0.34)
     ax.set_xlim(0, 100)
     ax.set_xlabel(say("spending.axis.share", language))
-    ax.legend(
-        loc="upper left",
-        bbox_to_anchor=(0, -0.55 / max(len(bars) * 0.42, 1)),
-        ncols=3 if language == "zh" else 2,
-        handlelength=1,
-        borderaxespad=0,
-    )
+    put_legend(ax)
     ax.spines["left"].set_visible(False)
-    ax.tick_params(axis="y", length=0)
     return ax
+
+
+def _name_with_code(code: str, name: str) -> str:
+    return f"{code} {name}" if code != name else code
+
+
+def _text_inside(name: str, code: str, n: int, width: float) -> str:
+    """Give the fullest text that fits a part of a bar so many inches wide."""
+    for text in (f"{code} {name}\n{n}", f"{name}\n{code}  {n}", f"{code}\n{n}", str(n)):
+        if measure(text, LEAST) + 0.04 <= width:
+            return text
+    return ""
 
 
 def plot_counts(
@@ -95,32 +86,13 @@ def plot_counts(
     xlabel, ylabel
         Keys of the catalogue.
     """
-    largest = max(int(counts.to_numpy().max()), 1)
-    ax.imshow(counts.to_numpy(), cmap=_BLUES, vmin=0, vmax=largest, aspect="auto")
-    for row in range(counts.shape[0]):
-        for column in range(counts.shape[1]):
-            n = int(counts.iloc[row, column])
-            if n:
-                colour = _readable_on(_BLUES(n / largest)[:3])
-                ax.text(column, row, n, ha="center", va="center", fontsize=7.5, color=colour)
-    lines = [line for name in counts.columns for line in str(name).split("\n")]
-    slanted = max(map(_width, lines), default=0) * counts.shape[1] > _ROOM
-    ax.set_xticks(
-        range(counts.shape[1]),
-        counts.columns,
-        rotation=40 if slanted else 0,
-        ha="right" if slanted else "center",
-        rotation_mode="anchor",
-    )
-    ax.set_yticks(range(counts.shape[0]), counts.index)
-    ax.set_xticks([at - 0.5 for at in range(1, counts.shape[1])], minor=True)
-    ax.set_yticks([at - 0.5 for at in range(1, counts.shape[0])], minor=True)
-    ax.grid(which="minor", color=GRID, linewidth=0.6)
-    ax.tick_params(which="both", length=0)
-    for side in ax.spines.values():
-        side.set_visible(False)
+    values = counts.to_numpy()
+    largest = max(int(values.max(initial=0)), 1)
+    draw_cells(ax, values, lambda n: to_hex(_BLUES(n / largest)))
+    name_cells(ax, list(map(str, counts.index)), list(map(str, counts.columns)))
     if xlabel:
         ax.set_xlabel(say(xlabel, language))
+        ax.xaxis.set_label_position("top")
     if ylabel:
         ax.set_ylabel(say(ylabel, language))
     return ax
@@ -139,23 +111,41 @@ def plot_odds(ax: Axes, odds: pd.DataFrame, names: dict[str, str], *, language: 
     labels = [
         f"{names[row.category]}  {row.voted_n}:{row.municipal_n}" for row in odds.itertuples()
     ]
-    for at, row in enumerate(odds.itertuples()):
-        low, high = max(row.low, low_edge), min(row.high, high_edge)
-        ax.plot([low, high], [at, at], color=MUTED, linewidth=1.4, solid_capstyle="round")
-        if low_edge < row.odds_ratio < high_edge:
-            ax.plot(row.odds_ratio, at, "o", color=PALETTE[0], markersize=5.5)
-        elif pd.notna(row.odds_ratio):
-            edge, marker = (high_edge, ">") if row.odds_ratio >= high_edge else (low_edge, "<")
-            ax.plot(edge, at, marker, color=PALETTE[1], markersize=5.5, clip_on=False)
+    rows = np.arange(len(odds))
+    low, high = odds["low"].clip(lower=low_edge), odds["high"].clip(upper=high_edge)
+    ax.hlines(
+        rows, low, high, color=MUTED, linewidth=1.4, label=say("figure.legend.interval", language)
+    )
+    ratio = odds["odds_ratio"].to_numpy(float)
+    inside = (ratio > low_edge) & (ratio < high_edge)
+    ax.plot(
+        ratio[inside],
+        rows[inside],
+        "o",
+        color=PALETTE[0],
+        markersize=5,
+        label=say("figure.legend.odds", language),
+    )
+    beyond = ((">", ratio >= high_edge, high_edge), ("<", ratio <= low_edge, low_edge))
+    named = False
+    for marker, here, edge in beyond:
+        if here.any():
+            label = "_" if named else say("figure.legend.beyond", language)
+            ax.plot(
+                np.full(here.sum(), edge), rows[here], marker, color=PALETTE[5], markersize=5,
+                clip_on=False, linestyle="", label=label,
+            )  # fmt: skip
+            named = True
     ax.axvline(1, color=INK, linewidth=0.8)
     ax.set_xscale("log")
     ax.set_xlim(low_edge, high_edge)
     ax.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
-    ax.set_yticks(range(len(odds)), labels)
-    ax.set_ylim(len(odds) - 0.5, -0.5)
+    set_rows(ax, labels)
     ax.minorticks_off()
     ax.grid(axis="x")
+    ax.set_axisbelow(True)
     ax.set_xlabel(say("spending.axis.odds", language))
+    put_legend(ax)
     return ax
 
 
@@ -191,23 +181,23 @@ def plot_investment_against_plan(ax: Axes, investments: pd.DataFrame, *, languag
             color=PALETTE[0],
             label=say("spending.completed", language) if at == 0 else "_",
         )
-        over = f"  +{row.over_plan_pp:g}" if planned and row.over_plan_pp else ""
+        over = f"{row.over_plan_pp:+g}".replace("-", "−") if planned and row.over_plan_pp else ""
         ax.annotate(
             over,
             (row.amount_yi_yuan, at),
             xytext=(6, 0),
             textcoords="offset points",
             va="center",
-            fontsize=7.5,
+            fontsize=SMALL,
             color=MUTED,
         )
         labels.append(row.item)
-    ax.set_yticks(range(len(labels)), labels)
-    ax.set_ylim(len(labels) - 0.5, -0.5)
+    set_rows(ax, labels, row=0.22)
     ax.set_xlim(0, float(investments["amount_yi_yuan"].max()) * 1.12)
     ax.grid(axis="x")
+    ax.set_axisbelow(True)
     ax.set_xlabel(say("spending.axis.yi_yuan", language))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.3)
+    put_legend(ax)
     return ax
 
 
@@ -235,14 +225,12 @@ def plot_attention_beside_investment(
         shares = [known["share"].get(row, 0.0) * 100 for row in rows]
         bars = ax.barh(range(len(rows)), shares, height=0.62, color=colour)
         texts = [f"{known[amount].get(row):g}" if row in known.index else "" for row in rows]
-        ax.bar_label(bars, texts, padding=3, fontsize=7.5, color=INK)
-        ax.set_ylim(len(rows) - 0.5, -0.5)
+        ax.bar_label(bars, texts, padding=3, fontsize=SMALL, color=INK)
+        set_rows(ax, rows)
         ax.set_xlim(0, max([*shares, 1]) * 1.18)
         ax.grid(axis="x")
         ax.set_axisbelow(True)
-    axes[0].set_yticks(range(len(rows)), rows)
-    axes[1].set_yticks(range(len(rows)), [""] * len(rows))
-    axes[1].tick_params(axis="y", length=0)
+    axes[1].set_yticklabels([])
     axes[0].set_xlabel(say("spending.axis.share_projects", language))
     axes[1].set_xlabel(say("spending.axis.share_investment", language))
     return axes
@@ -252,10 +240,6 @@ def _first_planned(investments: pd.DataFrame) -> int:
     return int(investments["planned_yi_yuan"].notna().to_numpy().argmax())
 
 
-def _width(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
-
-
-def _readable_on(colour: str | tuple[float, float, float]) -> str:
+def _readable_on(colour: str) -> str:
     red, green, blue = to_rgb(colour)
-    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 0.58 else INK
+    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else INK

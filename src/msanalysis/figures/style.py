@@ -1,5 +1,6 @@
 """One palette, one type, one way to make figures reproducible."""
 
+from functools import cache
 from importlib import resources
 
 import matplotlib as mpl
@@ -8,10 +9,12 @@ from matplotlib import font_manager
 # Okabe & Ito (2008), ordered so that neighbours also differ in lightness when printed grey.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#4D4D4D")
 INK, MUTED, GRID, PAPER = "#1F2933", "#6B7785", "#D9DEE4", "#FFFFFF"
-VERDICT_COLOURS = {"completed": "#0072B2", "partial": "#E69F00", "not_completed": "#D55E00"}
 # The lightness of the three differs too: they stay apart in grey.
-ORIGIN_COLOURS = {"municipal": "#0072B2", "voted": "#E69F00", "district": "#F0E442"}
+VERDICT_COLOURS = {"completed": "#0072B2", "partial": "#E69F00", "not_completed": "#7A2E00"}
+ORIGIN_COLOURS = {"municipal": "#0072B2", "voted": "#D98200", "district": "#F2EA7D"}
 FONT_FAMILY = "Noto Sans SC"
+# Sizes of type in points; figures are drawn at the width they are printed.
+LABEL, TICK, SMALL, LEAST = 8, 7.5, 7, 6.5
 _FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 
 
@@ -23,45 +26,53 @@ def text_colour(fill: str) -> str:
     return INK if luminance > 0.18 else PAPER
 
 
+@cache
+def font_file() -> str:
+    """Give the path of the face that figures are set in."""
+    return str(resources.files(_FONT_PACKAGE).joinpath("NotoSansSC-Regular.otf"))
+
+
 def use_style() -> None:
     """Set matplotlib up for this package's figures.
 
     Chinese and Latin text in Noto Sans SC, text kept as text in SVG, ids and metadata fixed so
     that the same figure is the same bytes. In a notebook, figures are embedded as SVG.
     """
-    font = resources.files(_FONT_PACKAGE).joinpath("NotoSansSC-Regular.otf")
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    if str(font) not in known:
-        font_manager.fontManager.addfont(str(font))
+    if font_file() not in known:
+        font_manager.fontManager.addfont(font_file())
     mpl.rcParams.update(
         {
             "font.family": FONT_FAMILY,
-            "font.size": 9,
-            "axes.titlesize": 10,
-            "axes.labelsize": 9,
+            "font.size": LABEL,
+            "axes.titlesize": LABEL,
+            "axes.labelsize": LABEL,
             "axes.labelcolor": INK,
             "axes.edgecolor": MUTED,
             "axes.linewidth": 0.6,
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.prop_cycle": mpl.cycler(color=PALETTE),
-            "axes.unicode_minus": False,
+            "axes.unicode_minus": True,
             "text.color": INK,
             # Names come from documents: a dollar sign in one is no formula.
             "text.parse_math": False,
             "xtick.color": MUTED,
             "ytick.color": MUTED,
-            "xtick.labelsize": 8,
-            "ytick.labelsize": 8,
+            "xtick.labelsize": TICK,
+            "ytick.labelsize": TICK,
             "xtick.labelcolor": INK,
             "ytick.labelcolor": INK,
             "grid.color": GRID,
             "grid.linewidth": 0.6,
             "legend.frameon": False,
-            "legend.fontsize": 8,
+            "legend.fontsize": TICK,
             "figure.facecolor": PAPER,
-            "figure.dpi": 100,
-            "savefig.bbox": "tight",
+            "figure.dpi": 72,
+            "savefig.bbox": "standard",
+            "hatch.linewidth": 0.8,
+            # Widths of text are then the same at any resolution, in the PDF too.
+            "text.hinting": "none",
             "svg.fonttype": "none",
             "svg.hashsalt": "msanalysis",
         }

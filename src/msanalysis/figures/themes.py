@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.ticker import NullLocator, ScalarFormatter
 
-from msanalysis.figures.style import GRID, INK, MUTED, PALETTE, PAPER
+from msanalysis.figures.cells import draw_cells, name_cells
+from msanalysis.figures.layout import ask_height, put_legend, wrap_label
+from msanalysis.figures.style import GRID, INK, MUTED, PALETTE, PAPER, TICK
 from msanalysis.wording import say
 
 _CHANGE = {"stays": (MUTED, "o"), "enters": (PALETTE[2], "^"), "leaves": (PALETTE[5], "v")}
@@ -31,26 +33,13 @@ def plot_theme_matrix(
         Of the labels.
     """
     shades = LinearSegmentedColormap.from_list("blues", ["#E3EEF6", PALETTE[0]])
-    values = table.to_numpy(float)
-    most = max(values.max(initial=0), 1)
-    ax.imshow(np.where(values > 0, values, np.nan), cmap=shades, vmin=0, vmax=most, aspect="auto")
-    for row, column in zip(*np.nonzero(values), strict=True):
-        n = int(values[row, column])
-        colour = PAPER if n > 0.55 * most else INK
-        star = "*" if predicted is not None and predicted.iloc[row, column] else ""
-        ax.text(column, row, f"{n}{star}", ha="center", va="center", fontsize=7.5, color=colour)
-    ax.set_xticks(range(table.shape[1]), table.columns)
-    ax.set_yticks(range(table.shape[0]), table.index)
-    ax.set_xticks(np.arange(-0.5, table.shape[1]), minor=True)
-    ax.set_yticks(np.arange(-0.5, table.shape[0]), minor=True)
-    ax.grid(which="minor", color=GRID, linewidth=0.5)
-    ax.tick_params(which="both", length=0)
-    ax.xaxis.tick_top()
-    ax.xaxis.set_label_position("top")
+    values = table.to_numpy(int)
+    most = max(int(values.max(initial=0)), 1)
+    marks = None if predicted is None else predicted.to_numpy(bool)
+    draw_cells(ax, values, lambda n: to_hex(shades(n / most)), marks)
+    name_cells(ax, list(map(str, table.index)), list(map(str, table.columns)))
     starred = predicted is not None and bool(predicted.to_numpy().any())
     ax.set_xlabel(say(f"themes.axis.projects{'_predicted' if starred else ''}", language))
-    for side in ax.spines.values():
-        side.set_visible(False)
     return ax
 
 
@@ -85,25 +74,25 @@ def plot_theme_slopes(
         )
         for x, y in ends:
             n = row.n_to if x else row.n_from
-            text = (
-                f"{names.get(row.theme, row.theme)}  {n}"
-                if not x
-                else f"{n}  {names.get(row.theme, row.theme)}"
-            )
+            name = names.get(row.theme, row.theme)
+            text = f"{n}  {name}" if x else f"{name}  {n}"
             ink = INK if row.change == "stays" else colour
             side = "left" if x else "right"
             ax.text(
-                x + (0.04 if x else -0.04), y, text, ha=side, va="center", fontsize=7.5, color=ink
-            )
+                x + (0.04 if x else -0.04), y, text, ha=side, va="center", fontsize=TICK, color=ink,
+                clip_on=True,
+            )  # fmt: skip
     for change, (colour, marker) in _CHANGE.items():
         n = int((changes["change"] == change).sum())
         label = say(f"themes.change.{change}", language, n=n)
         ax.plot([], [], color=colour, marker=marker, markersize=4, linewidth=0.8, label=label)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3)
+    put_legend(ax, below=True)
     ax.set_xticks([0, 1], [str(before), str(after)])
     ax.xaxis.tick_top()
     ax.set_xlim(-1.1, 2.1)
-    ax.invert_yaxis()
+    longest = max(map(len, places))
+    ax.set_ylim(longest - 0.4, -0.6)
+    ask_height(ax, 0.16 * (longest + 0.2))
     ax.yaxis.set_visible(False)
     ax.tick_params(length=0)
     for side in ax.spines.values():
@@ -148,15 +137,20 @@ def plot_recurrence_network(
             shade = 0.2 + 0.8 * float(edge.score)
             ax.plot([x0, x1], [y0, y1], color=PALETTE[0], alpha=shade, linewidth=1.4, zorder=1)
     xs, ys = zip(*place.values(), strict=True) if place else ((), ())
-    ax.scatter(xs, ys, s=22, color=PAPER, edgecolors=INK, linewidths=1, zorder=2)
+    ax.scatter(
+        xs, ys, s=22, color=PAPER, edgecolors=INK, linewidths=1, zorder=2,
+        label=say("figure.legend.project", language),
+    )  # fmt: skip
+    ax.plot([], [], color=PALETTE[0], linewidth=1.4, label=say("figure.legend.pair", language))
     labels = clusters.drop_duplicates("cluster")
-    ax.set_yticks(labels["cluster"], [_shorten(label) for label in labels["label"]])
+    ax.set_yticks(labels["cluster"], [wrap_label(label, lines=1) for label in labels["label"]])
     ax.set_xticks(range(len(lists)), list(lists.values()))
     ax.set_xlim(-0.3, len(lists) - 0.7)
-    ax.set_ylim(labels["cluster"].max() + 0.8 if len(labels) else 1, 0.2)
+    last = int(labels["cluster"].max()) if len(labels) else 1
+    ax.set_ylim(last + 0.8, 0.2)
+    ask_height(ax, 0.24 * (last + 0.6))
     ax.xaxis.tick_top()
-    ax.set_xlabel(say("themes.axis.network", language))
-    ax.xaxis.set_label_position("bottom")
+    put_legend(ax, below=True)
     ax.grid(axis="y")
     ax.set_axisbelow(True)
     ax.tick_params(length=0)
@@ -182,10 +176,14 @@ def plot_precision_recall(
         Of the labels.
     """
     ax.step(curve["recall"], curve["precision"], where="post", color=PALETTE[0], linewidth=1.4)
-    ax.axhline(precision, color=MUTED, linewidth=0.8, linestyle="--")
+    ax.axhline(
+        precision, color=MUTED, linewidth=0.8, linestyle="--",
+        label=say("figure.legend.asked", language),
+    )  # fmt: skip
     chosen = curve[curve["threshold"] >= threshold].iloc[-1:]
     for row in chosen.itertuples():
-        ax.plot(row.recall, row.precision, "o", color=PALETTE[5])
+        label = say("figure.legend.threshold", language)
+        ax.plot(row.recall, row.precision, "o", color=PALETTE[5], label=label)
         text = say("themes.label.threshold", language, threshold=f"{row.threshold:.3f}")
         ax.annotate(text, (row.recall, row.precision), (8, 6), textcoords="offset points")
     ax.set_xlim(0, 1)
@@ -193,6 +191,7 @@ def plot_precision_recall(
     ax.set_xlabel(say("themes.axis.recall", language))
     ax.set_ylabel(say("themes.axis.precision", language))
     ax.grid()
+    put_legend(ax)
     return ax
 
 
@@ -212,10 +211,15 @@ def plot_keyness(ax: Axes, table: pd.DataFrame, *, language: str, most: int = 12
     """
     n = table["n_group"] + table["n_rest"]
     sure = table["z"].abs() >= 1.96
-    for flag, colour in ((False, "#B4BDC7"), (True, PALETTE[0])):
-        ax.scatter(n[sure == flag], table.loc[sure == flag, "z"], s=14, color=colour, zorder=2)
+    looks = ((False, "#B4BDC7", "common"), (True, PALETTE[0], "distinct"))
+    for flag, colour, key in looks:
+        ax.scatter(
+            n[sure == flag], table.loc[sure == flag, "z"], s=14, color=colour, zorder=2,
+            label=say(f"figure.legend.{key}", language),
+        )  # fmt: skip
     for line in (-1.96, 1.96):
-        ax.axhline(line, color=MUTED, linewidth=0.7, linestyle="--")
+        label = say("figure.legend.z_limit", language) if line > 0 else "_"
+        ax.axhline(line, color=MUTED, linewidth=0.7, linestyle="--", label=label)
     ordered = table.assign(total=n).sort_values("z")
     chosen = pd.concat([ordered.head(most // 2), ordered.tail(most - most // 2)]).drop_duplicates()
     low = min(float(ordered["z"].min()), -1.96) - 0.4
@@ -229,7 +233,8 @@ def plot_keyness(ax: Axes, table: pd.DataFrame, *, language: str, most: int = 12
             (row.total, row.z),
             (right, height),
             va="center",
-            fontsize=7.5,
+            fontsize=TICK,
+            bbox={"facecolor": PAPER, "linewidth": 0, "pad": 0.5},
             arrowprops={"arrowstyle": "-", "color": GRID, "linewidth": 0.6},
         )
     ax.set_xscale("log")
@@ -240,6 +245,8 @@ def plot_keyness(ax: Axes, table: pd.DataFrame, *, language: str, most: int = 12
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlabel(say("themes.axis.frequency", language))
     ax.set_ylabel(say("themes.axis.z", language))
+    ask_height(ax, 3.0)
+    put_legend(ax)
     return ax
 
 
@@ -255,7 +262,3 @@ def _push_apart(heights: Sequence[float], gap: float) -> list[float]:
         moved.append(max(height, moved[-1] + gap) if moved else height)
     shift = (sum(moved) - sum(heights)) / max(len(moved), 1)
     return [height - shift for height in moved]
-
-
-def _shorten(text: str, most: int = 18) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
