@@ -69,7 +69,7 @@ def derive_tables(
     Parameters
     ----------
     tables
-        As `study.combine` returns them.
+        As `study.combine` returns them, and checks them.
     references
         Codebook and coding. Without them nothing is classified, and every record says so.
     pairs
@@ -94,7 +94,10 @@ def derive_tables(
     else:
         derived |= _classify(tables, references, pairs=pairs)
     derived["audit"] = check_tables(derived)
-    return {name: check_table(name, table) for name, table in derived.items()}
+    return {
+        name: table if table is tables.get(name) else check_table(name, table)
+        for name, table in derived.items()
+    }
 
 
 def _classify(tables: Mapping[str, pd.DataFrame], references: References, *, pairs: bool) -> Tables:
