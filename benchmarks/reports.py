@@ -9,18 +9,21 @@ The ways, each in processes of its own, from tables that are there already to PD
 stock     `papermill`, then `jupyter nbconvert --to pdf` with XeLaTeX, one report after the other;
           figures as PNG, so that it need not call Inkscape for each
 ordinary  the project's runner and exporter with a new kernel for each, one after the other
-build     `msanalysis build`: all cores, and kernels forked where this version has them
+one       `msanalysis build --workers 1`: kernels forked, one report after the other
+build     `msanalysis build`: the same on all cores; both write web pages too
 function  the notebook's cells run in one warm process, then notebook and PDF written: the floor
 
 The districts are synthetic: variants of the filed plans (see `extraction.py`), in a temporary
-project whose files are named so. Rounds are interleaved; given are medians. Memory is the largest
-sum over all processes of a way, shared pages counted once (PSS).
+project whose files are named so. Rounds are interleaved; given are medians. At the largest of
+several sizes `stock` and `ordinary` run once, for they take minutes. `one_more_s` is what each
+report adds from the smallest size to the largest, `times_floor` that against `function`'s,
+`times_build` the total against `build`'s. Memory is the largest sum over all processes of a way,
+shared pages counted once (PSS).
 """
 
 import argparse
 import csv
 import hashlib
-import importlib.util
 import json
 import os
 import random
@@ -28,8 +31,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -40,6 +41,7 @@ from msanalysis.lexicon import load_lexicon
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from benchmarks.extraction import vary  # noqa: E402
+from benchmarks.measuring import describe_machine, measure  # noqa: E402
 
 RESULT = ROOT / "build" / "benchmarks" / "reports.json"
 NOTEBOOK = "05_district_report"
@@ -48,7 +50,8 @@ PNG = (
     "from matplotlib_inline.backend_inline import set_matplotlib_formats\n"
     "set_matplotlib_formats('png')"
 )
-WAYS = ("stock", "ordinary", "build", "function")
+WAYS = ("stock", "ordinary", "one", "build", "function")
+SLOW = ("stock", "ordinary")
 
 
 def make_project(root: Path, n: int, seed: int) -> list[str]:
@@ -71,8 +74,17 @@ def make_project(root: Path, n: int, seed: int) -> list[str]:
         (raw / f"{doc_id}.txt").write_bytes(data)
         digest = hashlib.sha256(data).hexdigest()
         source, stored = f"synthetic-{number:02d}.txt", f"{doc_id}.txt"
-        place = (doc_id, "plan", row["district"], "2025", source, stored, digest, digest, "")
-        rows.append(dict(zip(MANIFEST_COLUMNS, place, strict=True)))
+        known = {
+            "doc_id": doc_id,
+            "kind": "plan",
+            "district": row["district"],
+            "year": "2025",
+            "source_file": source,
+            "stored_file": stored,
+            "sha256": digest,
+            "sha256_stored": digest,
+        }
+        rows.append({name: known.get(name, "") for name in MANIFEST_COLUMNS})
     with (raw / "documents.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, MANIFEST_COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -127,6 +139,11 @@ def run_build(root: Path, _districts: list[str]) -> None:
     _call(BIN / "msanalysis", "build", "--language", "zh", cwd=root)
 
 
+def run_one(root: Path, _districts: list[str]) -> None:
+    """Build with one worker."""
+    _call(BIN / "msanalysis", "build", "--language", "zh", "--workers", "1", cwd=root)
+
+
 def run_ordinary(root: Path, districts: list[str]) -> None:
     """Run in a process of its own: see `ordinary`."""
     _call(sys.executable, __file__, "--one", "ordinary", root, *districts, cwd=root)
@@ -139,16 +156,13 @@ def run_function(root: Path, districts: list[str]) -> None:
 
 def ordinary(root: Path, districts: list[str]) -> None:
     """Make the reports by the project's runner, a new kernel for each."""
-    import inspect
-
     from msanalysis.publishing import TypstPdfExporter
     from msanalysis.publishing.runner import run_notebook
 
-    plain = {"forked": False} if "forked" in inspect.signature(run_notebook).parameters else {}
     for number, district in enumerate(districts):
         done = root / "reports" / f"{number}.ipynb"
         given = {"district": district, "language": "zh"}
-        run_notebook(root / "notebooks" / f"{NOTEBOOK}.ipynb", done, given, **plain)
+        run_notebook(root / "notebooks" / f"{NOTEBOOK}.ipynb", done, given, forked=False)
         content, _resources = TypstPdfExporter().from_filename(str(done))
         done.with_suffix(".pdf").write_bytes(content)
 
@@ -192,73 +206,36 @@ def _call(*command: object, cwd: Path) -> None:
         raise SystemExit(f"{command[0]} failed: {done.stderr.strip()[-2000:]}")
 
 
-class MemoryWatch(threading.Thread):
-    """Adds up the memory of this process's descendants ten times a second; keeps the largest."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.peak_mib, self._ended = 0.0, threading.Event()
-
-    def run(self) -> None:
-        """Look until stopped."""
-        while not self._ended.wait(0.1):
-            self.peak_mib = max(self.peak_mib, sum(map(_pss, _descendants())) / 1024)
-
-    def close(self) -> float:
-        """Stop looking; give the peak in MiB."""
-        self._ended.set()
-        self.join()
-        return self.peak_mib
-
-
-def _descendants() -> list[int]:
-    found, pending = [], [os.getpid()]
-    while pending:
-        pid = pending.pop()
-        for file in Path(f"/proc/{pid}/task").glob("*/children"):
-            try:
-                inner = [int(child) for child in file.read_text().split()]
-            except OSError:
-                continue
-            found += inner
-            pending += inner
-    return found
-
-
-def _pss(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    except (OSError, StopIteration):
-        return 0
-
-
-def measure(way: str, root: Path, districts: list[str]) -> dict[str, float]:
+def measure_way(way: str, root: Path, districts: list[str]) -> dict[str, float]:
     """Make all reports one way, from nothing but the tables."""
     shutil.rmtree(root / "reports", ignore_errors=True)
     (root / "reports").mkdir()
-    watch = MemoryWatch()
-    watch.start()
-    started = time.perf_counter()
-    globals()[f"run_{way}"](root, districts)
-    seconds = time.perf_counter() - started
+    measured = measure(lambda: globals()[f"run_{way}"](root, districts))
     made = len(list((root / "reports").glob("*.pdf")))
     if made != len(districts):
         raise SystemExit(f"{way}: {made} PDFs, expected {len(districts)}")
-    return {"seconds": seconds, "peak_mib": watch.close()}
+    return measured
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     """Take medians over rounds; compare each way with `build` at the same size."""
-    table = runs.groupby(["districts", "way"])[["seconds", "peak_mib"]].median().reset_index()
+    grouped = runs.groupby(["districts", "way"])
+    table = grouped[["seconds", "processor_s", "peak_mib"]].median().reset_index()
+    table.insert(2, "runs", grouped.size().to_numpy())
     table["per_report_s"] = table["seconds"] / table["districts"]
     low, high = table["districts"].min(), table["districts"].max()
-    totals = table.pivot_table(index="way", columns="districts", values="seconds")
     if high > low:
-        table["one_more_s"] = table["way"].map((totals[high] - totals[low]) / (high - low))
-    fastest = table[table["way"] == "build"].set_index("districts")["seconds"]
-    table["times_build"] = table["seconds"] / table["districts"].map(fastest)
-    return table
+        totals = table.pivot_table(index="way", columns="districts", values="seconds")
+        one_more = (totals[high] - totals[low]) / (high - low)
+        table["one_more_s"] = table["way"].map(one_more)
+        if "function" in one_more:
+            table["times_floor"] = table["way"].map(one_more / one_more["function"])
+    built = table[table["way"] == "build"].set_index("districts")["seconds"]
+    table["times_build"] = table["seconds"] / table["districts"].map(built)
+    order = {way: at for at, way in enumerate(WAYS)}
+    return table.sort_values("way", key=lambda ways: ways.map(order), kind="stable").sort_values(
+        "districts", kind="stable", ignore_index=True
+    )
 
 
 def main() -> None:
@@ -280,7 +257,7 @@ def main() -> None:
     for line in filter(None, missing.values()):
         sys.stderr.write(f"{line}\n")
     ways = [way for way in given.ways if not missing[way]]
-    rows = []
+    rows, machine = [], describe_machine()
     with tempfile.TemporaryDirectory(prefix="synthetic-") as folder:
         projects = {}
         for n in sizes:
@@ -290,23 +267,24 @@ def main() -> None:
         for number in range(rounds):
             for n, (root, districts) in projects.items():
                 for way in ways:
+                    if number and way in SLOW and n == max(sizes) > min(sizes):
+                        continue
                     row = {"round": number, "districts": n, "way": way}
-                    rows.append(row | measure(way, root, districts))
+                    rows.append(row | measure_way(way, root, districts))
                     said = f"round {number + 1}/{rounds}: {way}, {n}: {rows[-1]['seconds']:.1f} s"
                     sys.stderr.write(f"{said}\n")
     runs = pd.DataFrame(rows)
     table = summarise(runs)
     result = {
         "rounds": rounds,
-        "cores": os.cpu_count(),
-        "forked_kernels": importlib.util.find_spec("msanalysis.kernels") is not None,
+        **machine,
         "table": json.loads(table.round(3).to_json(orient="records")),
         "runs": rows,
     }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     sys.stdout.write(table.round(2).to_string(index=False) + "\n")
-    sys.stdout.write(f"medians of {rounds}; written to {RESULT.relative_to(ROOT)}\n")
+    sys.stdout.write(f"medians of so many runs; written to {RESULT.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":

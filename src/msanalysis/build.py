@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -149,12 +149,20 @@ def _run(
     console: Console,
     client: Any,
 ) -> list[Outcome]:
-    # Takes two seconds to import; a build with nothing to do has answered by then.
-    from msanalysis.pipeline.engine import run_tasks
-
     if workers is None:
         workers = count_threads(client) if client is not None else os.cpu_count() or 1
-    outcomes = run_tasks(tasks, paths, workers=workers, force=force, console=console, client=client)
+    preloading = nullcontext()
+    if client is None and _runs_notebooks(tasks, ledger, force=force):
+        from msanalysis.publishing import runner
+
+        preloading = runner.preloading(task_notebooks.preloaded_modules())
+    with preloading:
+        # Takes two seconds to import; a build with nothing to do has answered by then.
+        from msanalysis.pipeline.engine import run_tasks
+
+        outcomes = run_tasks(
+            tasks, paths, workers=workers, force=force, console=console, client=client
+        )
     for task, outcome in zip(tasks, outcomes, strict=True):
         if task.stage != "extract" and outcome.result in {"failed", "skipped"}:
             _remove_products(task)
@@ -173,6 +181,13 @@ def _write_down(write: Callable[[], None], name: str, place: Path) -> list[Outco
     except OSError as error:
         return [Outcome(name, "failed", reason=f"{name}: {tell_fault(error, place)}")]
     return []
+
+
+def _runs_notebooks(tasks: list[Task], ledger: Ledger, *, force: bool) -> bool:
+    """Tell whether notebooks may have to run: they, or something before them, is out of date."""
+    before = [task for task in tasks if task.stage in ("extract", "tables", "notebooks")]
+    planned = any(task.stage == "notebooks" for task in before)
+    return planned and (force or not all(ledger.is_current(task) for task in before))
 
 
 def _record(

@@ -69,7 +69,7 @@ def derive_tables(
     Parameters
     ----------
     tables
-        As `study.combine` returns them.
+        As `study.combine` returns them, and checks them.
     references
         Codebook and coding. Without them nothing is classified, and every record says so.
     pairs
@@ -81,7 +81,10 @@ def derive_tables(
         All tables, of the documents in `tables` only.
     """
     derived = read_texts(tables) | classify(tables, references, pairs=pairs)
-    return {name: check_table(name, table) for name, table in derived.items()}
+    return {
+        name: table if table is tables.get(name) else check_table(name, table)
+        for name, table in derived.items()
+    }
 
 
 def read_texts(tables: Mapping[str, pd.DataFrame]) -> Tables:

@@ -5,6 +5,7 @@ Importing this module changes no result; it only takes time that every kernel th
 
 from importlib import import_module
 
+from msanalysis.figures.style import add_font
 from msanalysis.themes.words import segment
 from msanalysis.wording import load_messages
 
@@ -39,3 +40,5 @@ for _name in MODULES:
 # The dictionary of the Chinese tokenizer takes most of a second.
 segment("民生实事")
 load_messages()
+# Known, not opened: kernels would share the place in an open file.
+add_font()

@@ -87,7 +87,9 @@ def collect_dossier(study: Study, district: str, year: int = ANY_YEAR) -> Dossie
     )
     evaluations = _with_signals(report.evaluations, report.documents)
     attainments = report.attainments if len(report.attainments) else pair_attainments(evaluations)
-    links = report.links if len(report.links) else _link(planned, evaluations)
+    links = _between(part.links, planned, evaluations)
+    if links.empty:
+        links = _link(planned, evaluations)
     return Dossier(
         district=name,
         year=int(latest) if latest is not None else None,
@@ -97,9 +99,14 @@ def collect_dossier(study: Study, district: str, year: int = ANY_YEAR) -> Dossie
         attainments=attainments,
         statements=report.statements,
         projects=planned.projects,
-        links=links[links["project_id"].isin(planned.projects["project_id"])],
+        links=links,
         trajectories=trace_trajectories(traced.milestones, traced.milestone_progress),
     )
+
+
+def _between(links: pd.DataFrame, planned: Study, evaluations: pd.DataFrame) -> pd.DataFrame:
+    of_plan = links["project_id"].isin(planned.projects["project_id"])
+    return links[of_plan & links["item_id"].isin(evaluations["item_id"])].reset_index(drop=True)
 
 
 def _link(planned: Study, evaluations: pd.DataFrame) -> pd.DataFrame:

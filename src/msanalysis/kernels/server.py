@@ -27,6 +27,19 @@ from typing import Any
 PR_SET_PDEATHSIG = 1
 MESSAGE_SIZE = 1 << 17
 LIBC = ctypes.CDLL(None, use_errno=True)
+# What every kernel imports as it starts.
+STARTING = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
 
 
 class PreloadError(Exception):
@@ -167,10 +180,7 @@ def _preload(modules: list[str]) -> None:
     if not before:
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     gc.disable()
-    importlib.import_module("ipykernel.kernelapp")
-    importlib.import_module("ipykernel.ipkernel")
-    importlib.import_module("IPython.core.completer")
-    for name in modules:
+    for name in (*STARTING, *modules):
         importlib.import_module(name)
     # It ties itself to the IPython that runs when it is imported, and here none runs.
     for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib_inline"]:

@@ -45,6 +45,7 @@ def simulate_example(
     A form with errors is checked again as corrected; mild problems are accepted.
     """
     projects = select_plan(tables, district, year)
+    given = prefill_rows(projects, tables["responsibilities"])
     rows: list[Mapping[str, object]] = []
     problems: dict[str, Sequence[Problem]] = {}
     months = simulate_months(
@@ -52,7 +53,7 @@ def simulate_example(
     )
     for month in months:
         stored = _to_table(rows)
-        first, kept = _check(month, tables, projects, stored)
+        first, kept = _check(month, given, projects, stored)
         problems[first.identity.month] = first.problems
         rows += kept.rows
     return Example(_to_table(rows), problems, len(months))
@@ -64,27 +65,26 @@ def _to_table(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
 def _check(
     month: SimulatedMonth,
-    tables: Mapping[str, pd.DataFrame],
+    given: Sequence[Mapping[str, object]],
     projects: pd.DataFrame,
     stored: pd.DataFrame,
 ) -> tuple[CheckedForm, CheckedForm]:
-    first = check_form(_make_form(month, month.filled, tables, projects), projects, stored)
+    first = check_form(_make_form(month, month.filled, given, projects), projects, stored)
     if first.is_acceptable:
         return first, first
-    corrected = _make_form(month, month.corrected, tables, projects)
+    corrected = _make_form(month, month.corrected, given, projects)
     return first, check_form(corrected, projects, stored)
 
 
 def _make_form(
     month: SimulatedMonth,
     cells: Mapping[str, Mapping[str, object]],
-    tables: Mapping[str, pd.DataFrame],
+    given: Sequence[Mapping[str, object]],
     projects: pd.DataFrame,
 ) -> FilledForm:
     """Make the form that reading the workbook would give, without a workbook."""
     district, year = str(projects["district"].iloc[0]), int(projects["year"].iloc[0])
     layout = lay_out_form(PrescribedForm(), district=district, year=year, month=month.month)
-    given = prefill_rows(projects, tables["responsibilities"])
     sheet, header = marks.SYNTHETIC_SHEET, 6
     letters = {column.field: chr(65 + at) for at, column in enumerate(layout.columns)}
     rows = tuple(
@@ -138,8 +138,9 @@ def list_versions(
     months = simulate_months(
         projects, tables["milestone_progress"], tables["quantities"], seed=seed, due_day=due_day
     )
+    given = prefill_rows(projects, tables["responsibilities"])
     empty = make_table("progress", [])
     for month in months:
         yield month, dict(month.filled), False
-        if not _check(month, tables, projects, empty)[0].is_acceptable:
+        if not _check(month, given, projects, empty)[0].is_acceptable:
             yield month, dict(month.corrected), True

@@ -1,5 +1,7 @@
 """Where a project should stand in a month: by its milestones, else by the straight line."""
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -30,9 +32,22 @@ def expect_shares(
         project_id, planned_pct, basis (`milestones` or `straight_line`), n_parts (parts whose
         shares the milestones declare; 0 on the straight line).
     """
+    return expect_months(projects, milestone_progress, [month])[0]
+
+
+def expect_months(
+    projects: pd.DataFrame, milestone_progress: pd.DataFrame, months: Iterable[str]
+) -> list[pd.DataFrame]:
+    """Give for each month what `expect_shares` gives."""
     declared: dict[str, list[tuple[str, float, int]]] = {}
     for row in mean_shares(milestone_progress).itertuples():
         declared.setdefault(row.project_id, []).append((row.period, row.share, row.n_parts))
+    return [_expect(projects, declared, month) for month in months]
+
+
+def _expect(
+    projects: pd.DataFrame, declared: Mapping[str, list[tuple[str, float, int]]], month: str
+) -> pd.DataFrame:
     rows = []
     for row in projects.itertuples():
         own = declared.get(row.project_id)

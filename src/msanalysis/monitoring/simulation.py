@@ -13,7 +13,7 @@ import pandas as pd
 from msanalysis.lexicon import load_lexicon
 from msanalysis.monitoring.faults import FAULTS
 from msanalysis.monitoring.layout import DEFAULT_DUE_DAY
-from msanalysis.monitoring.plan_line import expect_shares
+from msanalysis.monitoring.plan_line import expect_months
 
 SEED = 2025
 _MONTHS = 12
@@ -109,8 +109,8 @@ def _plan(
 ) -> dict[str, list[float]]:
     """Give each project's planned share at the end of month 0 to 12."""
     planned = {key: [0.0] for key in projects["project_id"]}
-    for month in range(1, _MONTHS + 1):
-        table = expect_shares(projects, milestone_progress, f"{year}-{month:02d}")
+    months = [f"{year}-{month:02d}" for month in range(1, _MONTHS + 1)]
+    for table in expect_months(projects, milestone_progress, months):
         for row in table.itertuples():
             planned[row.project_id].append(row.planned_pct)
     return planned

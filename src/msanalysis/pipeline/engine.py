@@ -19,6 +19,13 @@ from msanalysis.pipeline.progress import RESULTS, Watch
 from msanalysis.pipeline.prompt import PromptLoop
 from msanalysis.pipeline.summary import Outcome
 
+# pytask keeps a lock file, and for older releases a database, into which it writes a row for
+# each input of each task, each safely on disk: half a second for a notebook, for nobody to read.
+CONFIGURATION = """\
+[tool.pytask.ini_options]
+database_url = "sqlite://"
+"""
+
 
 def run_tasks(
     tasks: Sequence[Task],
@@ -43,11 +50,6 @@ def run_tasks(
     KeyboardInterrupt
         The build was interrupted; what was finished by then is kept.
     """
-    if any(task.stage == "notebooks" for task in tasks):
-        from msanalysis.pipeline.task_notebooks import preloaded_modules
-        from msanalysis.publishing.runner import preload_kernels
-
-        preload_kernels(preloaded_modules())
     watch = Watch(console, total=len(tasks))
     session = _call_pytask(tasks, paths, watch, workers=workers, force=force, client=client)
     if session.exit_code is pytask.ExitCode.CONFIGURATION_FAILED:
@@ -72,7 +74,7 @@ def _call_pytask(
     # pytask keeps its record beside its configuration file; ours belongs to what is generated.
     paths.build.mkdir(parents=True, exist_ok=True)
     configuration = paths.build / "pytask.toml"
-    configuration.write_text("[tool.pytask.ini_options]\n", "utf-8")
+    configuration.write_text(CONFIGURATION, "utf-8")
     plugins = pytask.get_plugin_manager()
     plugins.register(watch)
     plugins.register(PromptLoop())

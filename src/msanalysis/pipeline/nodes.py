@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
+from types import SimpleNamespace
 from typing import Any
+
+# pytask's mark for tasks to begin with, without importing pytask.
+FIRST = SimpleNamespace(name="try_first", args=(), kwargs={})
 
 
 def digest(value: object) -> str:

@@ -12,7 +12,7 @@ from msanalysis.pipeline.fingerprints import (
     fingerprint_environment,
     imported_modules,
 )
-from msanalysis.pipeline.nodes import FileNode, Task, ValueNode
+from msanalysis.pipeline.nodes import FIRST, FileNode, Task, ValueNode
 from msanalysis.pipeline.plan import Document, Run
 from msanalysis.pipeline.reads_node import ReadsNode, reads_unseen
 from msanalysis.pipeline.task_extract import extracted, read_failure
@@ -72,6 +72,8 @@ def tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task
                 ),
             },
             produces={"target": executed(run), "record": record(paths, run)},
+            # Others depend on what becomes a report: at the end they would wait for one another.
+            markers=[FIRST] if run.pdf else [],
         )
         for run in runs
     ]

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -55,6 +55,7 @@ PRELOADED = (
 )
 
 _running: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
+_environments: list[dict[str, str]] = []
 
 
 def kernel_environment() -> dict[str, str]:
@@ -166,12 +167,24 @@ def can_fork() -> bool:
     return bool(found) and is_supported()
 
 
-def preload_kernels(modules: Sequence[str] = PRELOADED) -> None:
-    """Begin to load what kernels are forked from, so that the first need not wait for it."""
+@contextlib.contextmanager
+def preloading(modules: Sequence[str] = PRELOADED) -> Iterator[None]:
+    """Begin to load what kernels are forked from, so that the first need not wait for it.
+
+    Until the end, notebooks run in the environment of the beginning: libraries that this process
+    imports meanwhile set variables for themselves (scikit-learn, pandera, pytask), and a kernel
+    would have them or not, and be forked from another process, by what had run before.
+    """
+    environment = dict(os.environ)
     if can_fork():
-        environment = {**os.environ, **kernel_environment()}
-        environment.pop("PYTHONEXECUTABLE", None)  # as jupyter_client does
-        preload([sys.executable], environment, modules)
+        stated = {**environment, **kernel_environment()}
+        stated.pop("PYTHONEXECUTABLE", None)  # as jupyter_client does
+        preload([sys.executable], stated, modules)
+    _environments.append(environment)
+    try:
+        yield
+    finally:
+        _environments.remove(environment)
 
 
 def kill_kernels() -> None:
@@ -234,6 +247,13 @@ def _execute(
         @default("kernel_spec_manager")
         def _own_specs(self) -> KernelSpecManager:
             return specs
+
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+            if _environments:
+                options["env"] = dict(_environments[-1])
+            return await super()._async_pre_start_kernel(**options)
+
+        pre_start_kernel = _async_pre_start_kernel
 
         @default("client_factory")
         def _prompt_client(self) -> type[PromptClient]:

@@ -4,11 +4,13 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from msanalysis.config import LANGUAGES
 from msanalysis.errors import ProjectError
+
+if TYPE_CHECKING:  # a build with nothing to do needs no tables
+    import pandas as pd
 
 _FORMS = ("", "_zero", "_one")
 
@@ -77,12 +79,12 @@ def has_message(key: str) -> bool:
     return key in load_messages()
 
 
-def name_columns(table: pd.DataFrame, language: str, *, prefix: str = "column") -> pd.DataFrame:
+def name_columns(table: "pd.DataFrame", language: str, *, prefix: str = "column") -> "pd.DataFrame":
     """Give a table with its columns named for readers (`<prefix>.<column>` in the catalogue)."""
     return table.rename(columns={column: say(f"{prefix}.{column}", language) for column in table})
 
 
-def name_values(values: pd.Series, language: str, *, prefix: str) -> pd.Series:
+def name_values(values: "pd.Series", language: str, *, prefix: str) -> "pd.Series":
     """Give a column with its codes named for readers (`<prefix>.<code>` in the catalogue)."""
     names: Mapping[object, str] = {
         value: say(f"{prefix}.{value}", language) for value in values.unique() if value != ""
