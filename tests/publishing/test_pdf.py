@@ -12,6 +12,7 @@ import nbformat.v4 as v4
 import pandas as pd
 import pdfplumber
 import pytest
+from fontTools.ttLib import TTFont
 from nbconvert.exporters import get_exporter
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -20,6 +21,7 @@ from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing import TypstPdfExporter, server_extension
+from msanalysis.publishing.fonts import font_files, font_folder
 from msanalysis.publishing.server_extension import FORMAT
 
 SVG = (
@@ -45,18 +47,31 @@ def test_chinese_text_can_be_extracted(read_pdf):
     assert "北碚区民生实事共36项" in text_of(read_pdf("北碚区民生实事共 36 项。"))
 
 
-def test_every_font_is_embedded_as_a_subset_and_free(read_pdf):
+def test_every_font_is_embedded_as_a_subset_and_under_the_open_font_licence(read_pdf):
+    free = {font.name for font in font_files() if font.licence == "OFL-1.1"}
     reader = read_pdf(
-        "# 标题\n\n正文 **强调** `代码` $x^2$", code_cell(displayed({"text/plain": "甲"}))
+        "# 标题\n\n正文 **强调 bold** *斜体 italics* `code 代码` $x^2$\n\n- ☐ ✓ █",
+        code_cell(displayed({"text/plain": "甲 a ─"})),
+        code_cell(displayed({"image/svg+xml": SVG.format(family="DejaVu Sans", text="图 figure")})),
     )
     fonts = [font for page in reader.pages for font in fonts_of(page)]
-    assert len(fonts) >= 3
+    names = {font["/BaseFont"] for font in fonts}
+    assert {name[8:].removesuffix("-Identity-H") for name in names} == free
     for font in fonts:
-        name = font["/BaseFont"]
-        assert name[7] == "+", name
-        assert not any(unfree in name for unfree in ("SimHei", "SimSun", "YaHei"))
+        assert font["/BaseFont"][7] == "+"
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+def test_every_font_is_there_with_its_licence():
+    for font in font_files():
+        assert font.file.is_file(), font
+        with TTFont(font.file, lazy=True) as face:
+            assert face["name"].getDebugName(6) == font.name
+    own = {font.file.parent for font in font_files()} - {font_folder()}
+    for folder in own:
+        for licence in ("OFL-Noto.txt", "OFL-STIX.txt"):
+            assert "SIL OPEN FONT LICENSE Version 1.1" in (folder / licence).read_text("utf-8")
 
 
 def test_two_exports_are_byte_identical(exporter):
