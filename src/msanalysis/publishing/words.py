@@ -14,6 +14,7 @@ _WORDS = {
     "page": ("now", "all"),
     "section": ("number",),
     "between": (),
+    "continued": (),
     "notes": (),
     "code": (),
 }
