@@ -16,7 +16,7 @@ _HEIGHT = TEXT_END - TEXT_START
 SMALLEST = 0.75
 # As shares of a page: what may stay empty before text of the next section fills it up, before
 # a new page is not begun, and what is too little for a last page.
-_GAP, _FRESH, _LAST = 0.4, 0.36, 0.16
+_GAP, _FRESH, _LAST = 0.4, 0.36, 0.2
 _CLOSEST = 6
 _ROUNDS = 24
 
@@ -71,7 +71,7 @@ def _settle(lay_out: Callable[[Decisions], Facts], decisions: Decisions) -> tupl
 def _decide(facts: Facts, decisions: Decisions) -> Decisions:
     """Say what each thing asks for where it stands now."""
     wanted: Decisions = {}
-    shown = {fact["id"]: fact["page"] for fact in facts if fact["kind"] == "shown"}
+    shown = {fact["id"]: fact for fact in facts if fact["kind"] == "shown"}
     waiting, ended = 0, {"page": 0, "y": 0.0}
     for fact in facts:
         name, kind, room = fact["id"], fact["kind"], TEXT_END - fact["y"]
@@ -84,10 +84,7 @@ def _decide(facts: Facts, decisions: Decisions) -> Decisions:
             wanted[name] = not drifts
             waiting, ended = waiting if drifts else 0, fact
         elif kind == "picture":
-            if shown.get(name.replace("picture", "shown")) == fact["page"] and _moves(
-                decisions, name
-            ):
-                room += fact["needed"]  # it stands above the text and would leave that room
+            room += _own_room(fact, shown.get(name.replace("picture", "shown"), fact))
             fitting = 1 - (fact["needed"] - room) / max(fact["height"], 1.0)
             waits = waiting == fact["page"] or _leaves_gap(fact, ended)
             moves = fact["floats"] and (waits or fitting < SMALLEST)
@@ -97,8 +94,11 @@ def _decide(facts: Facts, decisions: Decisions) -> Decisions:
     return wanted
 
 
-def _moves(decisions: Decisions, name: str) -> bool:
-    return name in decisions and decisions[name]["moves"]
+def _own_room(fact: dict[str, Any], shown: dict[str, Any]) -> float:
+    """Give the room that a picture takes above its place in the text, where it is shown now."""
+    if shown["page"] != fact["page"]:
+        return 0.0
+    return fact["needed"] if shown["y"] < fact["y"] else fact["above"]
 
 
 def _leaves_gap(fact: dict[str, Any], ended: dict[str, Any]) -> bool:

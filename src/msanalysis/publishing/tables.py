@@ -26,7 +26,7 @@ _UPRIGHT, _SIDEWAYS = 453.0, 699.0
 _GUTTER = 1.0
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 _COMFORTABLE, _READING = _SIZES[:3], _SIZES[:4]
-_SMALLNESS = 2.0
+_SMALLNESS = 1.5
 _SMALL_SIZES = (6.5, 6.0, 5.5, 5.0)
 # Rows that may break over pages, in points (a line takes a third more than its type), and what
 # of such a row is repeated on the next page; tables, with a line's space a row, that may not.
@@ -243,7 +243,8 @@ def _continuation(row: int, column: int, tallest: int, lines: np.ndarray) -> str
     """Name the function that marks where a high row ends, or repeats its key on the next page."""
     if column == tallest:
         return f"row-text({row})"
-    return f"row-key({row})" if column < tallest and lines[column] <= _KEY_LINES else ""
+    keys = [at for at in range(tallest) if lines[at] <= _KEY_LINES]
+    return f"row-key({row}, last: {_boolean(column == keys[-1])})" if column in keys else ""
 
 
 def _boolean(value: bool) -> str:
