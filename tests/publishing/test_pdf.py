@@ -238,6 +238,56 @@ def test_pictures_keep_their_order_and_numbers_when_one_moves(read_pdf):
         assert text.index("图1") < text.index("图2"), lines
 
 
+def test_a_picture_is_shown_before_the_next_section_begins(read_pdf):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="260pt"/>'
+    cell = code_cell(displayed({"image/svg+xml": svg}, caption="图题"))
+    for lines in range(8, 30, 4):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        text = text_of(read_pdf(filler, cell, "同节的正文", "## 下一节", "末"))
+        assert text.index("图题") < text.index("下一节"), lines
+
+
+def test_a_heading_and_a_few_words_stay_with_the_picture_they_announce(read_pdf):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="300pt"/>'
+    cell = code_cell(displayed({"image/svg+xml": svg}, caption="图题"))
+    for lines in range(14, 28, 4):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        for page in read_pdf(filler, "## 插图\n\n引出的话。", cell, "## 下一节").pages:
+            text = squeezed(page.extract_text())
+            assert ("引出的话" in text) == ("图题" in text), lines
+
+
+def test_an_opening_fits_its_page_and_what_follows_begins_the_next(read_pdf):
+    rest = v4.new_markdown_cell("## 其后", metadata={"tags": ["fresh-page"]})
+    for lines in range(29, 36, 3):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        first, second = read_pdf("# 题", filler, rest, "正文").pages
+        assert f"填充第{lines - 1}段" in squeezed(first.extract_text()), lines
+        assert "其后" in squeezed(second.extract_text())
+    assert len(read_pdf("# 题", "短", rest, "正文").pages) == 1
+
+
+def test_a_row_that_goes_on_over_the_page_names_its_key_there(read_pdf):
+    words = "".join(f"第{number}件民生实事；" for number in range(300))
+    frame = pd.DataFrame({"序号": ["1", "2"], "名称": ["短", "改造项目"], "内容": ["短", words]})
+    reader = read_pdf(code_cell(displayed({"text/html": frame.style.hide().to_html()})), lang="zh")
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
+    assert len(pages) > 1
+    assert "改造项目（续）" not in pages[0]
+    assert all("改造项目（续）" in page for page in pages[1:])
+
+
+def test_no_page_ends_with_the_first_row_of_a_table_or_begins_with_its_last(read_pdf):
+    frame = pd.DataFrame({"名称": [f"行{number}之内容" for number in range(24)]})
+    html = frame.style.hide().to_html()
+    for lines in range(4, 32, 4):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        for page in read_pdf(filler, code_cell(displayed({"text/html": html}))).pages:
+            text = squeezed(page.extract_text())
+            for one, other in (("行0之", "行1之"), ("行22之", "行23之")):
+                assert (one in text) == (other in text), lines
+
+
 def test_a_picture_below_a_heading_stays_with_it(read_pdf):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="300pt"/>'
     filler = "\n\n".join(f"填充第{number}段。" for number in range(19))

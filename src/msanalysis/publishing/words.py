@@ -15,6 +15,7 @@ _WORDS = {
     "section": ("number",),
     "between": (),
     "continued": (),
+    "sideways": (),
     "notes": (),
     "code": (),
 }
