@@ -21,6 +21,7 @@ from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing import TypstPdfExporter, server_extension
+from msanalysis.publishing.escape import escape_markdown
 from msanalysis.publishing.fonts import font_files, font_folder
 from msanalysis.publishing.server_extension import FORMAT
 
@@ -128,6 +129,28 @@ def test_hostile_text_comes_out_as_text(read_pdf):
     assert text.count("之后") == 2
     assert reader.metadata.title == HOSTILE
     assert float(reader.pages[0].mediabox.width) == pytest.approx(595.28, abs=0.1)
+
+
+def test_hostile_headings_boxes_and_names_of_the_document_come_out_as_text(read_pdf):
+    name = escape_markdown(HOSTILE)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="90pt"/>'
+    boxes = pd.DataFrame([[HOSTILE, "36", HOSTILE]], columns=["label", "value", "note"])
+    reader = read_pdf(
+        code_cell(displayed({"text/html": boxes.style.to_html()}), tags=("key-figures",)),
+        v4.new_markdown_cell(f"## {name}\n\n{name}", metadata={"tags": ["page-break"]}),
+        code_cell(displayed({"image/svg+xml": svg}, caption=HOSTILE, note=HOSTILE, alt=HOSTILE)),
+        title="题",
+        running_header=HOSTILE,
+        authors=[HOSTILE],
+        keywords=[HOSTILE],
+        number_sections=True,
+    )
+    first, second = (squeezed(page.extract_text()) for page in reader.pages)
+    assert "value" not in first
+    assert first.count(squeezed(HOSTILE)) == 3  # with the author in the title block
+    assert second.count(squeezed(HOSTILE)) == 5  # with the running header
+    assert reader.outline[0]["/Title"].endswith(HOSTILE)
+    assert reader.metadata.author == HOSTILE
 
 
 def test_a_cell_of_five_thousand_characters_survives(read_pdf):

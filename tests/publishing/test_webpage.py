@@ -17,6 +17,7 @@ from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing import TypstPdfExporter
+from msanalysis.publishing.escape import escape_markdown
 from msanalysis.publishing.provenance import Commit
 from msanalysis.publishing.webpage.document import style_sheet
 from msanalysis.publishing.webpage.exporter import WebPageExporter
@@ -79,6 +80,24 @@ def test_a_title_and_captions_that_hold_markup_are_text():
     )
     assert page.findtext(".//title") == HOSTILE
     assert text_of(page).count(squeezed(HOSTILE)) == 6
+    assert not page.xpath("//script")
+
+
+def test_hostile_headings_boxes_labels_and_names_are_text_in_the_page():
+    boxes = pd.DataFrame([[HOSTILE, "36", HOSTILE]], columns=["label", "value", "note"])
+    stacked = pd.DataFrame({HOSTILE: ["民生实事" * 20], "乙": ["区教委" * 9], "丙": ["x"]})
+    page = page_of(
+        f"## {escape_markdown(HOSTILE)}",
+        code_cell(displayed({"text/html": boxes.style.to_html()}), tags=("key-figures",)),
+        code_cell(displayed({"text/html": stacked.to_html(index=False)})),
+        title="题",
+        authors=[HOSTILE],
+        keywords=[HOSTILE],
+        toc=True,
+    )
+    assert text_of(page).count(squeezed(HOSTILE)) == 6
+    assert page.xpath("//td/@data-label")[0] == HOSTILE
+    assert page.xpath("//meta[@name='keywords']/@content") == [HOSTILE]
     assert not page.xpath("//script")
 
 

@@ -24,8 +24,7 @@ class TypstPdfExporter(Exporter):
 
     Cell tags: ``hide-input``, ``hide-output``, ``hide`` and ``remove`` (with Jupyter Book's
     spellings), ``show-input``, ``landscape``, ``appendix``, ``page-break``, ``fresh-page``,
-    ``key-figures``
-    (a table of label, value and note shown as boxes).
+    ``key-figures`` (a table of label, value and note shown as boxes).
 
     Cell or output metadata: ``caption``, ``label``, ``note``, ``alt``. The text cites a figure,
     table or heading as ``[](#label)``.

@@ -16,7 +16,7 @@ _HEIGHT = TEXT_END - TEXT_START
 SMALLEST = 0.75
 # As shares of a page: what may stay empty before text of the next section fills it up, before
 # a new page is not begun, and what is too little for a last page.
-_GAP, _FRESH, _LAST = 0.4, 0.36, 0.2
+_GAP, _FRESH, _LAST = 0.4, 0.36, 0.16
 _CLOSEST = 6
 _ROUNDS = 24
 
@@ -40,7 +40,7 @@ def place_pictures(lay_out: Callable[[Decisions], Facts]) -> Decisions:
     decisions, facts = _settle(lay_out, {})
     pages, end = _end(facts)
     if pages > 2 and end < TEXT_START + _LAST * _HEIGHT:
-        closer, closer_facts = _settle(lay_out, {"closer": 1})
+        closer, closer_facts = _settle(lay_out, {**decisions, "closer": 1})
         if _end(closer_facts)[0] < pages:
             return closer
     return decisions
