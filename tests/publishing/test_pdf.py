@@ -12,6 +12,7 @@ import nbformat.v4 as v4
 import pandas as pd
 import pdfplumber
 import pytest
+from fontTools.ttLib import TTFont
 from nbconvert.exporters import get_exporter
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -20,6 +21,8 @@ from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing import TypstPdfExporter, server_extension
+from msanalysis.publishing.escape import escape_markdown
+from msanalysis.publishing.fonts import font_files, font_folder
 from msanalysis.publishing.server_extension import FORMAT
 
 SVG = (
@@ -45,18 +48,31 @@ def test_chinese_text_can_be_extracted(read_pdf):
     assert "北碚区民生实事共36项" in text_of(read_pdf("北碚区民生实事共 36 项。"))
 
 
-def test_every_font_is_embedded_as_a_subset_and_free(read_pdf):
+def test_every_font_is_embedded_as_a_subset_and_under_the_open_font_licence(read_pdf):
+    free = {font.name for font in font_files() if font.licence == "OFL-1.1"}
     reader = read_pdf(
-        "# 标题\n\n正文 **强调** `代码` $x^2$", code_cell(displayed({"text/plain": "甲"}))
+        "# 标题\n\n正文 **强调 bold** *斜体 italics* `code 代码` $x^2$\n\n- ☐ ✓ █",
+        code_cell(displayed({"text/plain": "甲 a ─"})),
+        code_cell(displayed({"image/svg+xml": SVG.format(family="DejaVu Sans", text="图 figure")})),
     )
     fonts = [font for page in reader.pages for font in fonts_of(page)]
-    assert len(fonts) >= 3
+    names = {font["/BaseFont"] for font in fonts}
+    assert {name[8:].removesuffix("-Identity-H") for name in names} == free
     for font in fonts:
-        name = font["/BaseFont"]
-        assert name[7] == "+", name
-        assert not any(unfree in name for unfree in ("SimHei", "SimSun", "YaHei"))
+        assert font["/BaseFont"][7] == "+"
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+def test_every_font_is_there_with_its_licence():
+    for font in font_files():
+        assert font.file.is_file(), font
+        with TTFont(font.file, lazy=True) as face:
+            assert face["name"].getDebugName(6) == font.name
+    own = {font.file.parent for font in font_files()} - {font_folder()}
+    for folder in own:
+        for licence in ("OFL-Noto.txt", "OFL-STIX.txt"):
+            assert "SIL OPEN FONT LICENSE Version 1.1" in (folder / licence).read_text("utf-8")
 
 
 def test_two_exports_are_byte_identical(exporter):
@@ -113,6 +129,28 @@ def test_hostile_text_comes_out_as_text(read_pdf):
     assert text.count("之后") == 2
     assert reader.metadata.title == HOSTILE
     assert float(reader.pages[0].mediabox.width) == pytest.approx(595.28, abs=0.1)
+
+
+def test_hostile_headings_boxes_and_names_of_the_document_come_out_as_text(read_pdf):
+    name = escape_markdown(HOSTILE)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="90pt"/>'
+    boxes = pd.DataFrame([[HOSTILE, "36", HOSTILE]], columns=["label", "value", "note"])
+    reader = read_pdf(
+        code_cell(displayed({"text/html": boxes.style.to_html()}), tags=("key-figures",)),
+        v4.new_markdown_cell(f"## {name}\n\n{name}", metadata={"tags": ["page-break"]}),
+        code_cell(displayed({"image/svg+xml": svg}, caption=HOSTILE, note=HOSTILE, alt=HOSTILE)),
+        title="题",
+        running_header=HOSTILE,
+        authors=[HOSTILE],
+        keywords=[HOSTILE],
+        number_sections=True,
+    )
+    first, second = (squeezed(page.extract_text()) for page in reader.pages)
+    assert "value" not in first
+    assert first.count(squeezed(HOSTILE)) == 3  # with the author in the title block
+    assert second.count(squeezed(HOSTILE)) == 5  # with the running header
+    assert reader.outline[0]["/Title"].endswith(HOSTILE)
+    assert reader.metadata.author == HOSTILE
 
 
 def test_a_cell_of_five_thousand_characters_survives(read_pdf):
@@ -221,6 +259,56 @@ def test_pictures_keep_their_order_and_numbers_when_one_moves(read_pdf):
         reader = read_pdf(filler, "段\n\n" * lines, *cells, "末", lang="zh")
         text = squeezed("".join(page.extract_text() for page in reader.pages))
         assert text.index("图1") < text.index("图2"), lines
+
+
+def test_a_picture_is_shown_before_the_next_section_begins(read_pdf):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="260pt"/>'
+    cell = code_cell(displayed({"image/svg+xml": svg}, caption="图题"))
+    for lines in range(8, 30, 4):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        text = text_of(read_pdf(filler, cell, "同节的正文", "## 下一节", "末"))
+        assert text.index("图题") < text.index("下一节"), lines
+
+
+def test_a_heading_and_a_few_words_stay_with_the_picture_they_announce(read_pdf):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="300pt"/>'
+    cell = code_cell(displayed({"image/svg+xml": svg}, caption="图题"))
+    for lines in range(14, 28, 4):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        for page in read_pdf(filler, "## 插图\n\n引出的话。", cell, "## 下一节").pages:
+            text = squeezed(page.extract_text())
+            assert ("引出的话" in text) == ("图题" in text), lines
+
+
+def test_an_opening_fits_its_page_and_what_follows_begins_the_next(read_pdf):
+    rest = v4.new_markdown_cell("## 其后", metadata={"tags": ["fresh-page"]})
+    for lines in range(29, 36, 3):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        first, second = read_pdf("# 题", filler, rest, "正文").pages
+        assert f"填充第{lines - 1}段" in squeezed(first.extract_text()), lines
+        assert "其后" in squeezed(second.extract_text())
+    assert len(read_pdf("# 题", "短", rest, "正文").pages) == 1
+
+
+def test_a_row_that_goes_on_over_the_page_names_its_key_there(read_pdf):
+    words = "".join(f"第{number}件民生实事；" for number in range(300))
+    frame = pd.DataFrame({"序号": ["1", "2"], "名称": ["短", "改造项目"], "内容": ["短", words]})
+    reader = read_pdf(code_cell(displayed({"text/html": frame.style.hide().to_html()})), lang="zh")
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
+    assert len(pages) > 1
+    assert "改造项目（续）" not in pages[0]
+    assert all("改造项目（续）" in page for page in pages[1:])
+
+
+def test_no_page_ends_with_the_first_row_of_a_table_or_begins_with_its_last(read_pdf):
+    frame = pd.DataFrame({"名称": [f"行{number}之内容" for number in range(24)]})
+    html = frame.style.hide().to_html()
+    for lines in range(4, 32, 4):
+        filler = "\n\n".join(f"填充第{number}段。" for number in range(lines))
+        for page in read_pdf(filler, code_cell(displayed({"text/html": html}))).pages:
+            text = squeezed(page.extract_text())
+            for one, other in (("行0之", "行1之"), ("行22之", "行23之")):
+                assert (one in text) == (other in text), lines
 
 
 def test_a_picture_below_a_heading_stays_with_it(read_pdf):

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 from tests.publishing.conftest import code_cell, displayed
 
-from msanalysis.publishing.columns import ColumnText, allocate_widths, is_numeric_column
+from msanalysis.publishing.columns import (
+    ColumnText,
+    allocate_widths,
+    is_numeric_column,
+    share_out,
+)
 from msanalysis.publishing.fonts import text_width
 
 
@@ -116,7 +121,37 @@ def test_an_identifier_takes_two_lines_at_most(source_of):
     )
     widths = widths_in(table_source(source_of, frame))
     assert widths[0] - 1 >= text_width("yubei-2021-plan/")
-    assert widths[0] < text_width("yubei-2021-plan/municipal/1")
+
+
+def test_short_values_and_document_numbers_are_not_wrapped(source_of):
+    frame = pd.DataFrame(
+        {
+            "编号": ["yubei-2025-plan"] * 3,
+            "标签": ["2020 municipal 1"] * 3,
+            "标题": ["重庆市渝北区人民政府办公室关于印发重点民生实事工作目标任务的通知" * 2] * 3,
+            "文号": ["渝北府办发〔2025〕9 号"] * 3,
+            "校验": ["0123456789abcdef" * 4] * 3,
+        }
+    )
+    widths = widths_in(table_source(source_of, frame))
+    for column, text in (
+        (0, "yubei-2025-plan"),
+        (1, "2020 municipal 1"),
+        (3, "渝北府办发〔2025〕9 号"),
+    ):
+        assert widths[column] - 1 >= text_width(text), text
+
+
+def test_a_number_is_not_parted_from_its_unit(source_of):
+    frame = pd.DataFrame(
+        {"内容": ["完成老旧小区改造面积 101.95 万平方米，惠及群众 3000 人。" * 4] * 3}
+    )
+    assert '#box[#"101.95 万平方米";];' in table_source(source_of, frame)
+
+
+def test_columns_hand_width_over_where_that_saves_lines():
+    few = np.array([[4.0, 2.0], [3.0, 2.0], [2.0, 2.0]]) ** 6
+    assert list(share_out([few, np.ones((3, 2))], 2)) == [2, 0]
 
 
 def test_type_is_set_smaller_before_long_texts_become_too_narrow_to_read(source_of):

@@ -17,7 +17,9 @@ from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing import TypstPdfExporter
+from msanalysis.publishing.escape import escape_markdown
 from msanalysis.publishing.provenance import Commit
+from msanalysis.publishing.webpage.document import style_sheet
 from msanalysis.publishing.webpage.exporter import WebPageExporter
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -81,6 +83,24 @@ def test_a_title_and_captions_that_hold_markup_are_text():
     assert not page.xpath("//script")
 
 
+def test_hostile_headings_boxes_labels_and_names_are_text_in_the_page():
+    boxes = pd.DataFrame([[HOSTILE, "36", HOSTILE]], columns=["label", "value", "note"])
+    stacked = pd.DataFrame({HOSTILE: ["民生实事" * 20], "乙": ["区教委" * 9], "丙": ["x"]})
+    page = page_of(
+        f"## {escape_markdown(HOSTILE)}",
+        code_cell(displayed({"text/html": boxes.style.to_html()}), tags=("key-figures",)),
+        code_cell(displayed({"text/html": stacked.to_html(index=False)})),
+        title="题",
+        authors=[HOSTILE],
+        keywords=[HOSTILE],
+        toc=True,
+    )
+    assert text_of(page).count(squeezed(HOSTILE)) == 6
+    assert page.xpath("//td/@data-label")[0] == HOSTILE
+    assert page.xpath("//meta[@name='keywords']/@content") == [HOSTILE]
+    assert not page.xpath("//script")
+
+
 def test_figures_and_tables_have_the_numbers_of_the_pdf(torture, torture_pdf):
     shown = CAPTION.findall(text_of(html.document_fromstring(torture)))
     printed = CAPTION.findall(squeezed("".join(p.extract_text() for p in torture_pdf.pages)))
@@ -137,6 +157,26 @@ def test_tables_scroll_in_a_box_of_their_own_and_align_numbers():
     assert box.get("tabindex") == "0"
     assert page.xpath("//td[@class='right']/text()") == ["1,234.5"]
     assert page.xpath("//th/@scope") == ["col", "col"]
+
+
+def test_on_a_phone_rows_of_texts_stack_and_tables_of_numbers_say_that_they_scroll():
+    texts = pd.DataFrame({"序号": ["1"], "内容": ["民生实事" * 20], "单位": ["区教委" * 4]})
+    numbers = pd.DataFrame({f"指标{at}": ["1,234.5"] for at in range(9)})
+    cells = [
+        code_cell(displayed({"text/html": one.to_html(index=False)})) for one in (texts, numbers)
+    ]
+    stacked, scrolls = page_of(*cells, lang="zh").xpath("//figure")
+    assert {"stacked", "scrolls"} & set(stacked.get("class").split()) == {"stacked"}
+    assert stacked.xpath(".//td/@data-label") == ["序号", "内容", "单位"]
+    assert {"stacked", "scrolls"} & set(scrolls.get("class").split()) == {"scrolls"}
+    assert scrolls.xpath("string(p[@class='hint'])") == "左右滑动看全 →"
+
+
+def test_quotation_marks_of_a_page_in_english_come_from_a_latin_face():
+    rules = style_sheet()
+    latin = rules[rules.index('html:not([lang^="zh"]) {') :]
+    for kind, face in (("--serif", '"Noto Serif"'), ("--sans", '"Noto Sans"')):
+        assert re.match(rf"[^}}]*?{kind}: {face},", latin), kind
 
 
 def test_formulas_are_mathml_and_others_stay_as_written():

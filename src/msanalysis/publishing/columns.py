@@ -1,5 +1,7 @@
 """How wide the columns of a table are: by content, so that the table is as low as can be."""
 
+import itertools
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +16,25 @@ from msanalysis.publishing.table_model import Table, place_cells
 _RAGGED, _TEXT_MINIMUM = 0.4, 4.0
 _LONGEST_TOKEN = 10.0
 _IDENTIFIER = 14.0
-_SAMPLE = 300
+# In em: a column of texts no longer than this is not wrapped where the page allows it.
+_SHORT = 8.5
+_SAMPLE = 150
+# Widths are tried half an em apart; of the cells of a row the highest counts by far the most.
+_STEP, _POWER, _ROUNDS = 0.5, 6, 40
 _MISSING = {"", "-", "–", "—", "/", "nan", "NaN", "NaT", "None", "<NA>", "n/a", "N/A"}
 _NUMBER = re.compile(r"[<>≤≥≈~=]?\s*[+\-−–]?\s*[¥$€£]?\s*\d[\d,  \s.]*(?:[eE][+\-−]?\d+)?\s*[%‰]?")
 _FIGURES = re.compile(r"[\d\s.,%‰+\-−–±/()\[\]<>≤≥≈~=×:;]*\d[\d\s.,%‰+\-−–±/()\[\]<>≤≥≈~=×:;]*")
+_COUNTED = (
+    "平方公里|平方米|立方米|公里|千米|毫米|公顷|分钟|小时|人次|个月|"
+    "米|亩|元|吨|人|户|个|套|座|所|处|条|项|辆|张|次|年|月|日|号|家|栋|件|岁|天|名|场|期|台|片|路"
+)
+# What reads as one thing: a document's number, a number with its unit, an identifier.
+_ATOM = re.compile(
+    r"[\u4e00-\u9fff]{0,7}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号"
+    rf"|\d[\d,.]*\s?[千百]?[万亿]?(?:{_COUNTED})"
+    r"|\d[\d,.]*\s?(?:[%‰]|[万亿])"
+    r"|(?<![\w/-])\w+(?:[-/]\w+)+(?![\w/-])"
+)
 _DATE = re.compile(r"\d{4}(?:[-/–]\d{1,2}|\.\d{1,2}\.\d{1,2}|[-/]\d{1,2}[-/]\d{1,2})(?:[ T]\d.*)?")
 
 
@@ -78,6 +95,22 @@ def longest_token(text: str) -> float:
     return max((text_width(token) for token in set(tokens(text))), default=0.0)
 
 
+def split_atoms(text: str, width: float) -> list[tuple[str, bool]]:
+    """Split a text into what should stay on one line and fits into `width`, and the rest."""
+    parts, done = [], 0
+    for match in _ATOM.finditer(text):
+        if longest_token(match[0]) < text_width(match[0]) <= width:
+            parts += [(text[done : match.start()], False), (match[0], True)]
+            done = match.end()
+    return [part for part in [*parts, (text[done:], False)] if part[0]]
+
+
+@lru_cache(maxsize=20_000)
+def _longest_atom(text: str) -> float:
+    widths = (text_width(match[0]) for match in _ATOM.finditer(text))
+    return max((width for width in widths if width <= _IDENTIFIER), default=0.0)
+
+
 def _longest_line(texts: list[str]) -> float:
     return max((text_width(line) for text in texts for line in text.split("\n")), default=0.0)
 
@@ -125,7 +158,8 @@ def minimum_widths(columns: list[ColumnText], *, whole: bool = True) -> np.ndarr
     Parameters
     ----------
     whole
-        Break an identifier such as `yubei-2021-plan/voted/13` once at most.
+        Break no short text, no number from its unit and no document's number, and an identifier
+        such as `yubei-2021-plan/voted/13` once at most.
     """
     widths = []
     for column in columns:
@@ -137,6 +171,9 @@ def minimum_widths(columns: list[ColumnText], *, whole: bool = True) -> np.ndarr
             token = min(max(map(longest_token, column.body), default=0.0), _LONGEST_TOKEN)
             if whole:
                 token = max(token, min(max(map(_two_lines, column.body), default=0.0), _IDENTIFIER))
+                token = max(token, max(map(_longest_atom, column.body), default=0.0))
+                longest = _longest_line(column.body)
+                token = max(token, longest if longest <= _SHORT else 0.0)
             body = max(token, min(_longest_line(column.body), _TEXT_MINIMUM))
         widths.append(max(header, heading, body, 1.0))
     return np.array(widths)
@@ -149,12 +186,12 @@ def _row_lines(lengths: np.ndarray, breaks: np.ndarray, widths: np.ndarray) -> n
     return lines + breaks
 
 
-def row_heights(columns: list[ColumnText], widths: np.ndarray) -> np.ndarray:
-    """Estimate how many lines each body row takes at these widths."""
+def cell_lines(columns: list[ColumnText], widths: np.ndarray) -> np.ndarray:
+    """Estimate how many lines each cell takes at these widths, by row and column."""
     lengths, breaks = _measure(columns, sample=False)
     if not lengths.size:
-        return np.zeros(0)
-    return _row_lines(lengths, breaks, widths).max(axis=1)
+        return np.zeros((0, len(columns)))
+    return _row_lines(lengths, breaks, widths)
 
 
 def _measure(columns: list[ColumnText], *, sample: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -170,45 +207,88 @@ def allocate_widths(
     """Share out the width so that the rows together take the fewest lines.
 
     Starting from the least each column can do with, half an em at a time goes to the column
-    where it saves most.
+    where it saves most; then columns hand width to one another as long as that saves lines.
 
     Returns
     -------
     numpy.ndarray or None
         Widths in em, summing to at most `available`; None where even the least does not fit.
     """
-    natural, widths = natural_widths(columns), minimum_widths(columns, whole=whole)
+    natural, least = natural_widths(columns), minimum_widths(columns, whole=whole)
     if natural.sum() <= available:
         return natural
-    if widths.sum() > available:
+    if least.sum() > available:
         return None
     lengths, breaks = _measure(columns, sample=True)
     header = np.array([[max(map(text_width, column.header), default=0.0) for column in columns]])
     lengths = np.vstack([lengths, header]) if lengths.size else header
     breaks = np.vstack([breaks, np.zeros_like(header)]) if breaks.size else np.zeros_like(header)
-
-    def column_cost(column: int, width: float) -> np.ndarray:
-        one = _row_lines(lengths[:, [column]], breaks[:, [column]], np.array([width]))
-        return one[:, 0] ** 6
-
-    step = 0.5
-    costs = np.column_stack([column_cost(at, width) for at, width in enumerate(widths)])
-    while widths.sum() + step <= available:
-        total = costs.sum(axis=1)
-        best, saving, chosen = -1, 0.0, 0.0
-        for column in range(len(widths)):
-            room = min(available - widths.sum(), natural[column] - widths[column])
-            for width in (step, 2 * step, 4 * step):
-                if width > room + step:
-                    break
-                fresh = total - costs[:, column] + column_cost(column, widths[column] + width)
-                gain = float((total ** (1 / 6) - fresh ** (1 / 6)).sum()) / width
-                if gain > saving + 1e-9 and widths.sum() + width <= available:
-                    best, saving, chosen = column, gain, width
-        if best < 0:
-            break
-        widths[best] += chosen
-        costs[:, best] = column_cost(best, widths[best])
+    budget = int((available - least.sum()) / _STEP)
+    costs = []
+    for at, narrow in enumerate(least):
+        wanted = math.ceil(max(natural[at] - narrow, 0.0) / _STEP)
+        tried = narrow + _STEP * np.arange(min(wanted, budget) + 1)
+        lines = _row_lines(lengths[:, at], breaks[:, at], tried[:, None])
+        costs.append(lines**_POWER)
+    widths = least + _STEP * share_out(costs, budget)
     spare = available - widths.sum()
     wants = np.maximum(natural - widths, 0.0)
     return widths + spare * wants / wants.sum() if wants.sum() > 0 else widths
+
+
+def share_out(costs: list[np.ndarray], budget: int) -> np.ndarray:
+    """Choose a step for each column, `budget` together at most, so that the rows cost least.
+
+    Parameters
+    ----------
+    costs
+        For each column an array of step by row. The costs of a row over all columns are added
+        up and their root taken, so that its highest cell counts most.
+    """
+    steps = np.zeros(len(costs), dtype=int)
+    total = sum(cost[0] for cost in costs)
+    left = budget
+    while left > 0:
+        now, best, chosen = (total ** (1 / _POWER)).sum(), 1e-9, None
+        for at, cost in enumerate(costs):
+            for more in (1, 2, 4):
+                if more > left or steps[at] + more >= len(cost):
+                    break
+                fresh = total - cost[steps[at]] + cost[steps[at] + more]
+                gain = (now - (fresh ** (1 / _POWER)).sum()) / more
+                if gain > best:
+                    best, chosen = gain, (at, more, fresh)
+        if chosen is None:
+            break
+        at, more, total = chosen
+        steps[at] += more
+        left -= more
+    for _ in range(_ROUNDS):
+        if not _hand_over(costs, steps):
+            break
+    return steps
+
+
+def _hand_over(costs: list[np.ndarray], steps: np.ndarray) -> bool:
+    """Move width from one column to another where that helps most; tell whether it did."""
+    total = sum(cost[step] for cost, step in zip(costs, steps, strict=True))
+    best, chosen = (total ** (1 / _POWER)).sum() - 1e-6, None
+    for giver, less in itertools.product(range(len(costs)), (1, 2, 4, 8)):
+        if steps[giver] < less:
+            continue
+        rest = total - costs[giver][steps[giver]] + costs[giver][steps[giver] - less]
+        takers = [
+            at for at, cost in enumerate(costs) if at != giver and steps[at] + less < len(cost)
+        ]
+        if not takers:
+            continue
+        changes = [costs[at][steps[at] + less] - costs[at][steps[at]] for at in takers]
+        sums = ((rest + np.array(changes)) ** (1 / _POWER)).sum(axis=1)
+        if sums.min() < best:
+            best, chosen = sums.min(), (giver, takers[int(sums.argmin())], less)
+    if chosen is None:
+        return False
+    giver, taker, less = chosen
+    steps[giver] -= less
+    steps[taker] += less
+    return True

@@ -8,10 +8,18 @@ import typst
 from msanalysis.errors import ReportError
 from msanalysis.publishing.document import TEMPLATE
 from msanalysis.publishing.fonts import font_book
+from msanalysis.publishing.placing import (
+    Decisions,
+    Facts,
+    place_pictures,
+    read_facts,
+    write_decisions,
+)
 from msanalysis.scratch import scratch_folder
 
 # Archivable and accessible; without the clock and without fonts of the machine.
 STANDARDS = ("a-2a", "ua-1")
+DECISIONS = "placements.typ"
 _LINE = re.compile(r"main\.typ:(\d+):")
 
 
@@ -48,12 +56,24 @@ def compile_source(
         (root / TEMPLATE).write_text(template_source(), encoding="utf-8")
         for asset, data in assets.items():
             (root / asset).write_bytes(data)
+        compiler = typst.Compiler(
+            str(root / "main.typ"),
+            root=str(root),
+            font_paths=font_book(),
+            ignore_system_fonts=True,
+        )
+
+        def lay_out(decisions: Decisions) -> Facts:
+            (root / DECISIONS).write_text(write_decisions(decisions), encoding="utf-8")
+            try:
+                return read_facts(compiler.query("<fact>", field="value"))
+            except RuntimeError:
+                return []  # what Typst refuses here it refuses below as well, and says where
+
         try:
-            return typst.compile(
-                str(root / "main.typ"),
-                root=str(root),
-                font_paths=font_book(),
-                ignore_system_fonts=True,
+            decisions = place_pictures(lay_out)
+            (root / DECISIONS).write_text(write_decisions(decisions), encoding="utf-8")
+            return compiler.compile(
                 format=image_format or "pdf",
                 pdf_standards=list(standards) if image_format is None else [],
                 timestamp=timestamp,

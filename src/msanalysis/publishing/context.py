@@ -75,8 +75,8 @@ class Context:
         if missing:
             named = ", ".join(f"{char} (U+{ord(char):04X})" for char in missing[:5])
             raise ReportError(
-                f"{self.where}: no glyph for {named} in Noto Sans SC, Noto Serif SC or Typst's own "
-                "fonts; expected characters these fonts have; replace them in the source text, or "
+                f"{self.where}: no glyph for {named} in Noto Sans SC or the other fonts of a PDF; "
+                "expected characters these fonts have; replace them in the source text, or "
                 "have them named with --TypstPdfExporter.missing_glyphs=name"
             )
         return text

@@ -1,6 +1,5 @@
 """A notebook into the Typst source of a document, cell by cell."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from nbformat import NotebookNode
 from msanalysis.errors import ReportError
 from msanalysis.publishing.context import Context
 from msanalysis.publishing.escape import clean_text, markup_text, string_literal
+from msanalysis.publishing.flow import keep_together
 from msanalysis.publishing.markdown import MarkdownRenderer
 from msanalysis.publishing.metadata import (
     FIRST_TITLE,
@@ -35,20 +35,18 @@ _FUNCTIONS = (
     "data-table",
     "figure-note",
     "formula",
+    "fresh-page",
     "key-figures",
+    "lead-in",
+    "opening",
     "output-error",
     "output-text",
     "report",
+    "row-key",
+    "row-text",
+    "section-end",
     "sideways",
     "thin-rule",
-)
-
-
-# A picture right below a heading stays there: the heading alone would say nothing.
-_AFTER_HEADING = re.compile(
-    r"(^#heading\(level: \d+\)[^\n]*\n\s*(?:// cell \d+\s+)?"
-    r'#captioned\(kind: image, number: \d+, (?:name: "(?:[^"\\]|\\.)*", )?floats: )true',
-    re.MULTILINE,
 )
 
 
@@ -106,9 +104,10 @@ class DocumentWriter:
             body = self.context.check_glyphs(body)
             opening = "#show: appendix;\n" if "appendix" in tags else ""
             opening += "#pagebreak(weak: true);\n" if "page-break" in tags else ""
+            opening += f"#fresh-page({at});\n" if "fresh-page" in tags else ""
             parts.append(_Part(f"// cell {at}\n{opening}", body.strip(), "landscape" in tags))
         self.check_references()
-        return _AFTER_HEADING.sub(r"\1false", _assemble(parts))
+        return keep_together(_assemble(parts))
 
     def head(self) -> str:
         """Write the call of the template."""
@@ -164,10 +163,18 @@ class _Part(tuple):
         return super().__new__(cls, (opening, body, turned))
 
 
+def _begins_page(part: Any) -> bool:
+    return isinstance(part, _Part) and ("#pagebreak" in part[0] or "#fresh-page" in part[0])
+
+
 def _assemble(parts: list[Any]) -> str:
-    """Put the parts together, neighbours on turned pages into one run of pages."""
-    out, run = parts[0], ""
-    for opening, body, turned in parts[1:]:
+    """Put the parts together: the opening, then the rest, turned pages in runs."""
+    first = next((at for at, part in enumerate(parts) if _begins_page(part)), 0)
+    if any(turned or "#show:" in opening for opening, _, turned in parts[1:first]):
+        first = 0
+    shown = "".join(f"{opening}{body}\n\n" for opening, body, _ in parts[1:first])
+    out, run = parts[0] + (f"\n#opening[\n{shown}];\n" if shown else ""), ""
+    for opening, body, turned in parts[max(first, 1) :]:
         if run and (not turned or "#show:" in opening):
             out += f"\n#sideways[\n{run}];\n"
             run = ""

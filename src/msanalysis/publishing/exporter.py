@@ -23,8 +23,8 @@ class TypstPdfExporter(Exporter):
     written into the PDF), show_code.
 
     Cell tags: ``hide-input``, ``hide-output``, ``hide`` and ``remove`` (with Jupyter Book's
-    spellings), ``show-input``, ``landscape``, ``appendix``, ``page-break``, ``key-figures``
-    (a table of label, value and note shown as boxes).
+    spellings), ``show-input``, ``landscape``, ``appendix``, ``page-break``, ``fresh-page``,
+    ``key-figures`` (a table of label, value and note shown as boxes).
 
     Cell or output metadata: ``caption``, ``label``, ``note``, ``alt``. The text cites a figure,
     table or heading as ``[](#label)``.

@@ -1,6 +1,7 @@
 """The fonts of a PDF: where they are, how wide they set a text, what they cannot show."""
 
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,26 +13,61 @@ from msanalysis.publishing.escape import is_wide
 
 SANS = "NotoSansSC-Regular.otf"
 SERIF = "NotoSerifSC-Regular.otf"
+MATHS = "STIX Two Math"
 # Typst opens up the seam between Chinese and Latin text by a quarter of an em.
 _SEAM = 0.25
 
 
+@dataclass(frozen=True)
+class FontFile:
+    """One font that a PDF may hold: its name there, where it is, its licence (SPDX), its origin."""
+
+    name: str
+    file: Path
+    licence: str
+    source: str
+
+
 @cache
 def font_folder() -> Path:
-    """Return the folder of the bundled Noto fonts (SIL Open Font License)."""
+    """Return the folder of the Chinese faces, which a package brings."""
     return Path(str(files("pylopdf_fonts_zh_cn")))
 
 
 @cache
-def font_book() -> typst.Fonts:
-    """Return the only fonts a PDF may use: the bundled ones and those inside Typst.
+def font_files() -> tuple[FontFile, ...]:
+    """List every font that a PDF may hold; all are under the SIL Open Font License."""
+    own = Path(str(files("msanalysis.publishing").joinpath("typefaces")))
+    chinese, noto = "pylopdf-fonts-zh-cn, from notofonts/noto-cjk", "notofonts, through Debian"
+    made = [
+        ("NotoSansSC-Regular", font_folder() / SANS, chinese),
+        ("NotoSerifSC-Regular", font_folder() / SERIF, chinese),
+        ("NotoSerif-Italic", own / "NotoSerif-Italic.ttf", f"{noto} fonts-noto-core, a subset"),
+        (
+            "NotoSansMono-Regular",
+            own / "NotoSansMono-Regular.ttf",
+            f"{noto} fonts-noto-mono, a subset",
+        ),
+        (
+            "STIXTwoMath-Regular",
+            own / "STIXTwoMath-Regular.ttf",
+            "stipub/stixfonts, through Fontsource",
+        ),
+    ]
+    return tuple(FontFile(name, file, "OFL-1.1", source) for name, file, source in made)
 
-    Fonts of the machine are left out, so that a PDF looks the same wherever it is built.
+
+@cache
+def font_book() -> typst.Fonts:
+    """Return the only fonts a PDF may use, those of `font_files`.
+
+    Fonts of the machine are left out, so that a PDF looks the same wherever it is built, and so
+    are those inside Typst, not all of which are under the SIL Open Font License.
     """
     return typst.Fonts(
         include_system_fonts=False,
-        include_embedded_fonts=True,
-        font_paths=[str(font_folder())],
+        include_embedded_fonts=False,
+        font_paths=sorted({str(font.file.parent) for font in font_files()}),
     )
 
 
@@ -51,9 +87,11 @@ def _advances(name: str) -> dict[int, float]:
 
 @cache
 def _typst_can_show(character: str) -> bool:
-    """Ask Typst itself, whose embedded fonts are not files: PDF/UA refuses a missing glyph."""
+    """Ask Typst itself, which also composes characters: PDF/UA refuses a missing glyph."""
     carrier = "a" if unicodedata.combining(character) else ""
-    source = f'#set document(title: "t")\n#"{carrier}\\u{{{ord(character):x}}}"'
+    # A face that has the carrier: without any, Typst leaves the text out and is content.
+    head = '#set document(title: "t")\n#set text(font: "Noto Serif SC")\n'
+    source = f'{head}#"{carrier}\\u{{{ord(character):x}}}"'
     try:
         typst.compile(
             source.encode(),

@@ -9,7 +9,7 @@ from functools import cache
 import typst
 
 from msanalysis.publishing.escape import clean_text, string_literal
-from msanalysis.publishing.fonts import font_book
+from msanalysis.publishing.fonts import MATHS, font_book
 from msanalysis.publishing.latex_symbols import (
     ACCENTS,
     ALIGNED,
@@ -198,8 +198,9 @@ class _Translation:
 
 @cache
 def _compiles(formula: str) -> bool:
+    source = f"#show math.equation: set text(font: {string_literal(MATHS)})\n${formula}$"
     try:
-        typst.compile(f"${formula}$".encode(), font_paths=font_book(), ignore_system_fonts=True)
+        typst.compile(source.encode(), font_paths=font_book(), ignore_system_fonts=True)
     except typst.TypstError:
         return False
     return True

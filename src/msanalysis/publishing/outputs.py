@@ -4,11 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lxml import html
-
 from msanalysis.publishing.context import Context, captioned
 from msanalysis.publishing.escape import clean_text, markup_text, string_literal
-from msanalysis.publishing.html import HtmlRenderer, key_figures
+from msanalysis.publishing.html import HtmlRenderer, key_figures, parse_html
 from msanalysis.publishing.html_table import read_html_table
 from msanalysis.publishing.images import decode_bundle, image_call
 from msanalysis.publishing.markdown import MarkdownRenderer, render_math
@@ -182,7 +180,8 @@ def read_formula(value: str) -> str | None:
 
 def _boxes_from_table(source: str) -> list[dict[str, str]]:
     """Read key figures from a table: a row is a label, a value and perhaps a note."""
-    tables = html.fromstring(f"<div>{source}</div>").xpath("//table")
+    root = parse_html(source)
+    tables = root.xpath("//table") if root is not None else []
     if not tables:
         return []
     table = read_html_table(tables[0], {}, lambda node: "")

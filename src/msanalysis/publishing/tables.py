@@ -1,23 +1,18 @@
 """A table as Typst sets it: header repeated, rows kept whole, numbers to the right."""
 
-import math
-import re
-
 import numpy as np
 
+from msanalysis.publishing.cells import breakable_text, heading_text
 from msanalysis.publishing.columns import (
     ColumnText,
     allocate_widths,
+    cell_lines,
     column_texts,
-    header_parts,
-    longest_token,
     minimum_widths,
     natural_widths,
-    row_heights,
 )
 from msanalysis.publishing.context import Context, captioned
-from msanalysis.publishing.escape import is_wide, markup_text, string_literal
-from msanalysis.publishing.fonts import text_width
+from msanalysis.publishing.escape import string_literal
 from msanalysis.publishing.table_model import (
     Cell,
     Table,
@@ -30,14 +25,15 @@ from msanalysis.publishing.table_model import (
 _UPRIGHT, _SIDEWAYS = 453.0, 699.0
 _GUTTER = 1.0
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
-_COMFORTABLE = _SIZES[:3]
+_COMFORTABLE, _READING = _SIZES[:3], _SIZES[:4]
+_SMALLNESS = 1.5
 _SMALL_SIZES = (6.5, 6.0, 5.5, 5.0)
-# In lines: rows that may break over pages, and tables (with a line's space a row) that may not.
-_TALL_ROW = 16
+# Rows that may break over pages, in points (a line takes a third more than its type), and what
+# of such a row is repeated on the next page; tables, with a line's space a row, that may not.
+_TALL_ROW, _LINE, _KEY_LINES = 190.0, 1.34, 4
 _SMALL_TABLE = 14
 
 
-_LINK = re.compile(r'#link\("(?:[^"\\]|\\.)*"\)\[')
 # Markup that makes a cell higher than its text: such a row may break over pages.
 _HIGH_MARKUP = ("\n\n", "#list(", "#enum(", "#data-table(", "#box(", "#raw(")
 _LONG_SPAN = 200
@@ -46,21 +42,27 @@ _LONG_TEXT, _READABLE = 60.0, 12.0
 
 
 def _fit(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray] | None:
+    """Choose size and widths: the largest type unless a smaller one saves more than its share.
+
+    Smaller type makes a table lower by itself; only where columns too narrow to be read cost
+    more lines than that is it worth it.
+    """
     natural = natural_widths(columns)
     for size in _COMFORTABLE:
         if natural.sum() <= page / size - _GUTTER * len(columns):
             return size, natural
-    fitted = None
-    for whole in (True, False):
-        for size in _SIZES:
-            room = page / size - _GUTTER * len(columns)
-            widths = allocate_widths(columns, room, whole=whole)
-            if widths is None:
-                continue
-            if np.all(widths[natural > _LONG_TEXT] >= _READABLE):
-                return size, widths
-            fitted = fitted or (size, widths)
-    return fitted
+    for whole, sizes in ((True, _READING), (True, _SIZES), (False, _SIZES)):
+        fitted = []
+        for size in sizes:
+            widths = allocate_widths(columns, page / size - _GUTTER * len(columns), whole=whole)
+            if widths is not None:
+                narrow = bool(np.any(widths[natural > _LONG_TEXT] < _READABLE))
+                cost = cell_lines(columns, widths).max(axis=1, initial=0.0).sum() / size**_SMALLNESS
+                fitted.append((narrow, cost, size, widths))
+        if fitted:
+            _, _, size, widths = min(fitted, key=lambda one: one[:2])
+            return size, widths
+    return None
 
 
 def _squeeze(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray]:
@@ -79,47 +81,6 @@ def _squeeze(columns: list[ColumnText], page: float) -> tuple[float, np.ndarray]
     return size, least * max(room, 0.5 * len(columns)) / least.sum()
 
 
-def _breakable(cell: Cell, width: float) -> str:
-    """Let a word that is longer than its column break, without adding characters to it."""
-    if longest_token(cell.text) <= width:
-        return cell.markup
-    link = _LINK.match(cell.markup)
-    if "#box(" in cell.markup or (cell.markup.count("#link(") > 1):
-        return cell.markup
-    broken = _broken_lines(cell, width)
-    return f"{link[0]}{broken}];" if link else broken
-
-
-def _broken_lines(cell: Cell, width: float) -> str:
-    lines = []
-    for line in cell.text.split("\n"):
-        words = []
-        for word in line.split(" "):
-            if longest_token(word) <= width:
-                words.append(markup_text(word))
-            else:
-                words.append("#linebreak();".join(map(markup_text, _chunks(word, width))))
-        lines.append(markup_text(" ").join(words))
-    return "#linebreak();".join(lines)
-
-
-def _chunks(word: str, width: float) -> list[str]:
-    """Cut a word into pieces that fit, of one length if it has no narrow and wide characters."""
-    room = max(width - 0.2, 1.0)
-    lines = math.ceil(text_width(word) / room)
-    each = math.ceil(len(word) / lines)
-    even = [word[at : at + each] for at in range(0, len(word), each)]
-    if all(text_width(piece) <= room for piece in even):
-        return even
-    chunks, run = [], ""
-    for character in word:
-        if run and text_width(run + character) > room:
-            chunks.append(run)
-            run = ""
-        run += character
-    return [*chunks, run]
-
-
 def _written_cell(
     cell: Cell,
     column: int,
@@ -129,6 +90,7 @@ def _written_cell(
     tall: bool = False,
     head: bool = False,
     reach: int = 0,
+    wrap: str = "",
 ) -> str:
     width = float(widths[column : column + cell.colspan].sum()) + _GUTTER * (cell.colspan - 1)
     options = [f"align: {align}"]
@@ -142,25 +104,14 @@ def _written_cell(
         options.append("stroke: (bottom: none)")
     if tall:
         options.append("breakable: true")
-    markup = _headed(cell, width) if head else _breakable(cell, width)
+    markup = heading_text(cell, width) if head else breakable_text(cell, width)
     if cell.bold and markup:
         markup = f"#strong[{markup}];"
     if cell.colour and markup:
         markup = f"#text(fill: rgb({string_literal(cell.colour)}))[{markup}];"
+    if wrap:
+        markup = f"#{wrap}[{markup}];"
     return f"table.cell({', '.join(options)})[{markup}]"
-
-
-def _headed(cell: Cell, width: float) -> str:
-    """Break a Chinese heading that needs several lines before its brackets, or evenly."""
-    plain = cell.markup == markup_text(cell.text)
-    if not plain or text_width(cell.text) <= width or not all(map(is_wide, cell.text)):
-        return _breakable(cell, width)
-    lines = header_parts(cell.text)
-    if len(lines) == 1:
-        count = math.ceil(text_width(cell.text) / max(width, 1.0))
-        each = math.ceil(len(cell.text) / count)
-        lines = [cell.text[at : at + each] for at in range(0, len(cell.text), each)]
-    return "#linebreak();".join(map(markup_text, lines))
 
 
 def render_table(
@@ -199,8 +150,11 @@ def render_table(
     size, widths = fitted
     body = _written_table(table, columns, size, widths, note)
     caption = caption or table.caption
+    # A picture on its way to the next page would part a long table there.
+    flush = "" if "whole: true" in body or context.depth else "#section-end(0, open: false);\n"
     if caption:
         body = captioned(context, "table", f"[{caption}]", f"[{body}]", label)
+    body = flush + body
     return f"#sideways[{body}];" if turned else body
 
 
@@ -213,19 +167,19 @@ def _is_high(cell: Cell) -> bool:
 def _written_table(
     table: Table, columns: list[ColumnText], size: float, widths: np.ndarray, note: str
 ) -> str:
-    heights = row_heights(columns, widths)
+    lines = cell_lines(columns, widths)
+    heights = lines.max(axis=1, initial=0.0)
     aligns = ["right" if column.numeric else "left" for column in columns]
     high = [
-        bool(height > _TALL_ROW) or any(_is_high(cell) for cell in row)
+        bool(height * _LINE * size > _TALL_ROW) or any(_is_high(cell) for cell in row)
         for height, row in zip(heights, table.body, strict=True)
     ]
     whole = heights.sum() + len(heights) < _SMALL_TABLE and not any(high)
-    # Typst has no way to keep a row with the next but a cell over both: in a column without width.
-    tied = bool(note) and not whole and bool(high) and not high[-1]
-    last = len(table.body) - 1
+    ties = {} if whole else _ties(high, bool(note))
+    bound = {row + more for row, count in ties.items() for more in range(count)}
 
     def reach(column: int, cell: Cell, row: int | None = None) -> int:
-        return int(tied and row != last and column + cell.colspan == len(columns))
+        return int(bool(ties) and row not in bound and column + cell.colspan == len(columns))
 
     head = [
         _written_cell(
@@ -239,29 +193,58 @@ def _written_table(
         for row in place_cells(table.header)
         for column, cell in row
     ]
-    body = [
-        _written_cell(
-            cell,
-            column,
-            widths,
-            cell.align if cell.align and not cell.header else aligns[column],
-            tall=high[at],
-            reach=reach(column, cell, at),
-        )
-        for at, row in enumerate(place_cells(table.body))
-        for column, cell in row
-    ]
-    if tied:
-        body.append("table.cell(rowspan: 2, breakable: false, inset: 0pt, stroke: none)[]")
+    body = []
+    for at, row in enumerate(place_cells(table.body)):
+        tallest = int(lines[at].argmax())
+        for column, cell in row:
+            written = _written_cell(
+                cell,
+                column,
+                widths,
+                cell.align if cell.align and not cell.header else aligns[column],
+                tall=high[at],
+                reach=reach(column, cell, at),
+                wrap=_continuation(at, column, tallest, lines[at]) if high[at] else "",
+            )
+            body.append(written)
+        if at in ties:
+            body.append(
+                f"table.cell(rowspan: {ties[at]}, breakable: false, inset: 0pt, stroke: none)[]"
+            )
     # Rounded up: a text that is as wide as its column must not wrap for a hundredth.
-    lengths = ", ".join(f"{share + _GUTTER + 0.01:.2f}em" for share in widths) + ", 0pt" * tied
+    lengths = ", ".join(f"{share + _GUTTER + 0.01:.2f}em" for share in widths)
     return (
-        f"#data-table(size: {size}pt, columns: ({lengths},), header-rows: {len(table.header)}, "
-        f"whole: {_boolean(whole)}, tied: {_boolean(tied)}, note: [{note}], "
+        f"#data-table(size: {size}pt, columns: ({lengths}{', 0pt' if ties else ''},), "
+        f"header-rows: {len(table.header)}, whole: {_boolean(whole)}, "
+        f"tied: {_boolean(len(high) in bound)}, note: [{note}], "
         f"header: ({''.join(cell + ', ' for cell in head)}),\n"
         + "".join(f"{cell},\n" for cell in body)
         + ");"
     )
+
+
+def _ties(high: list[bool], noted: bool) -> dict[int, int]:
+    """Keep the first two rows together, and the last two with the note: first row → how many.
+
+    Typst has no way to keep a row with the next but a cell over both: in a column without width.
+    Rows that may break over pages are tied to none.
+    """
+    count, rows = len(high), len(high) + noted
+    first = 2 if count > 1 and not any(high[:2]) else 0
+    kept = next((few for few in (2, 1) if few <= count and not any(high[-few:])), 0)
+    last = count - kept if kept else rows
+    if last < first:
+        return {0: rows} if not any(high) else {}
+    ties = {0: first, last: rows - last}
+    return {row: many for row, many in ties.items() if many > 1}
+
+
+def _continuation(row: int, column: int, tallest: int, lines: np.ndarray) -> str:
+    """Name the function that marks where a high row ends, or repeats its key on the next page."""
+    if column == tallest:
+        return f"row-text({row})"
+    keys = [at for at in range(tallest) if lines[at] <= _KEY_LINES]
+    return f"row-key({row}, last: {_boolean(column == keys[-1])})" if column in keys else ""
 
 
 def _boolean(value: bool) -> str:

@@ -14,6 +14,8 @@ _WORDS = {
     "page": ("now", "all"),
     "section": ("number",),
     "between": (),
+    "continued": (),
+    "sideways": (),
     "notes": (),
     "code": (),
 }

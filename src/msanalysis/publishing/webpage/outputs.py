@@ -14,6 +14,7 @@ from msanalysis.publishing.webpage.context import WebContext, web_text
 from msanalysis.publishing.webpage.fragments import key_figures, render_html
 from msanalysis.publishing.webpage.markdown import render_markdown, web_math
 from msanalysis.publishing.webpage.pictures import web_picture
+from msanalysis.publishing.webpage.tables import scroll_hint
 
 
 class WebOutputRenderer(OutputRenderer):
@@ -56,7 +57,7 @@ class WebOutputRenderer(OutputRenderer):
                 "figure", web_text(caption), figure.get("label", "")
             )
         note = f'<p class="note">{web_text(figure["note"])}</p>' if figure.get("note") else ""
-        box = f'<div class="scroll" tabindex="0">{drawn}</div>'
+        box = f'{scroll_hint(self.context)}<div class="scroll" tabindex="0">{drawn}</div>'
         return f'<figure class="picture"{anchor}>{box}{shown}{note}</figure>'
 
     def monospaced(self, text: str) -> str:
