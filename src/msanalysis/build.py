@@ -111,7 +111,13 @@ def build(
         else:
             with _cluster(scheduler, paths) as client:
                 outcomes = _run(
-                    tasks, paths, workers=workers, force=force, console=console, client=client
+                    tasks,
+                    ledger,
+                    paths,
+                    workers=workers,
+                    force=force,
+                    console=console,
+                    client=client,
                 )
             outcomes += _write_down(
                 partial(_update_ledger, ledger, tasks, outcomes), "ledger of the build", paths.build
@@ -142,6 +148,7 @@ def list_tasks(
 
 def _run(
     tasks: list[Task],
+    ledger: Ledger,
     paths: Paths,
     *,
     workers: int | None,

@@ -1,5 +1,6 @@
 """What notebooks call to show a result: a table, a figure, a sentence, the document's own data."""
 
+import re
 from collections.abc import Collection, Mapping
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,8 @@ from msanalysis.wording import name_columns, say
 DOCUMENT_MIME = "application/vnd.msanalysis.document+json"
 # Private characters that stand for the tags around quoted cells until the table is HTML.
 _QUOTE_OPENS, _QUOTE_CLOSES = "\ue000", "\ue001"
+# The reader's words behind a Chinese name: `建设城市微型公园 (Parks and green space)`.
+_GLOSS = re.compile(r" \([A-Za-z][^()\u4e00-\u9fff]*\)$")
 
 
 def describe_document(**metadata: Any) -> None:
@@ -72,9 +75,17 @@ def _mark_quoted(
     marked = readable.copy()
     for at, column in enumerate(table.columns):
         if column in quoted:
-            cells = [f"{_QUOTE_OPENS}{v}{_QUOTE_CLOSES}" if v else v for v in readable.iloc[:, at]]
-            marked.isetitem(at, cells)
+            marked.isetitem(at, [_mark(str(cell)) for cell in readable.iloc[:, at]])
     return marked
+
+
+def _mark(cell: str) -> str:
+    """Mark a cell's words as quoted; a dash for nothing and a gloss behind the words are not."""
+    gloss = _GLOSS.search(cell)
+    words = cell[: gloss.start()] if gloss else cell
+    if not words or words == "–":
+        return cell
+    return f"{_QUOTE_OPENS}{words}{_QUOTE_CLOSES}{gloss[0] if gloss else ''}"
 
 
 def show_figure(figure: Figure, *, caption: str, label: str = "", note: str = "") -> None:

@@ -6,6 +6,7 @@ import msanalysis
 from msanalysis.completion.rates import rate_intervals
 from msanalysis.config import COMPLETION, ORIGINS, PLAN
 from msanalysis.profile import trace_milestones
+from msanalysis.report.agencies import count_named
 from msanalysis.report.facts import write_stamp
 from msanalysis.report.findings import (
     CONTRADICTIONS,
@@ -14,10 +15,10 @@ from msanalysis.report.findings import (
     PLANS,
     select_findings,
 )
-from msanalysis.report.names import join_names, join_years, name_places, name_record, write_month
+from msanalysis.report.names import join_names, join_years, name_places, name_record
 from msanalysis.study import Study
 from msanalysis.themes.labels import label_district, label_lists
-from msanalysis.wording import say
+from msanalysis.wording import say, write_month
 
 YES, BESIDE, NO = "yes", "beside", "no"
 
@@ -165,8 +166,8 @@ def list_lists(study: Study, language: str) -> pd.DataFrame:
                 **{origin: int(counts.get(origin, 0)) for origin in ORIGINS},
                 "total": len(projects),
                 "targets": int(targets["project_id"].isin(ids).sum()),
-                "agencies": agencies["agency"].nunique(),
-                "milestones": int(study.milestones["project_id"].isin(ids).sum()),
+                "agencies": count_named(agencies.drop_duplicates("agency"))[0],
+                "milestones": int(study.milestones["project_id"].isin(ids).sum()) or "–",
                 "report": "●" if (document["district"], document["year"]) in reported else "–",
             }
         )
@@ -236,7 +237,8 @@ def list_quality(study: Study, language: str) -> pd.DataFrame:
     """List what the checks found in each document."""
     places = name_places(study, language)
     corrections = study.corrections["doc_id"].value_counts()
-    groups = {"clashes": CONTRADICTIONS + PLANS, "misplaced": MISPLACED, "damage": DAMAGE}
+    groups = {"clashes": CONTRADICTIONS + PLANS, "misplaced": MISPLACED}
+    groups |= {"damage": DAMAGE[:1], "adverts": DAMAGE[1:]}
     found = {
         name: select_findings(study.audit, kinds)["doc_id"].value_counts()
         for name, kinds in groups.items()

@@ -8,6 +8,8 @@ from msanalysis.completion import answers, models, rates, tables
 from msanalysis.completion.attainment import pair_attainments
 from msanalysis.completion.links import link_plan_to_report
 from msanalysis.completion.plan_report import compare_plan_report, summarise_coverage
+from msanalysis.completion.scope import name_whole, scope_differs
+from msanalysis.completion.things import read_things
 from msanalysis.config import Paths, find_root
 from msanalysis.schemas import make_table
 
@@ -166,3 +168,37 @@ def test_numbers_are_written_with_comparator_and_magnitude():
     assert tables.format_number(8e9, "元", comparator=">=") == "≥80亿元"
     assert tables.format_number(18_600, "平方米") == "1.86万平方米"
     assert tables.format_number(75.4, "%", comparator="~") == "≈75.4%"
+
+
+@pytest.mark.parametrize(
+    ("planned", "reported", "report_target", "differs"),
+    [
+        # The report measures it against a target of its own.
+        ("建成停车场3个", "建成停车场6个", 4.0, True),
+        ("建成停车场3个", "建成停车场6个", 3.0, False),
+        # The result lists what the project does not name.
+        ("建成2个安置房项目", "已建成甲苑、乙苑、丙苑3个安置房项目", None, True),
+        # The promise is the sum of named things, the result names none of them.
+        ("完成甲小区、乙小区改造项目，总建筑面积2万平方米", "改造老旧小区5万平方米", None, True),
+        ("完成甲小区、乙小区改造项目，总建筑面积2万平方米", "改造老旧小区2万平方米", None, False),
+        ("完善提升人行道114公里", "完善提升人行道181公里", None, False),
+    ],
+)
+def test_numbers_of_different_scope_are_not_compared(planned, reported, report_target, differs):
+    target, actual = read_things(planned)[0], read_things(reported)[0]
+    value = target.quantity.value
+    found = scope_differs(
+        target,
+        actual,
+        planned=planned,
+        promised=planned,
+        repeated=actual.quantity.value == value,
+        report_target=report_target,
+    )
+    assert found is differs
+
+
+def test_a_total_of_several_places_is_named_with_all_of_them():
+    text = "完成旺瑞小区、金紫山一期、和盛街老旧小区改造提升项目，总建筑面积18.62万平方米"
+    name = name_whole(read_things(text)[0], text)
+    assert name == "旺瑞小区、金紫山一期、和盛街老旧小区改造提升项目"

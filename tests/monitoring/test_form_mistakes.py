@@ -173,7 +173,7 @@ MISTAKES = [
     M("column removed", lambda s, b: s.delete_cols(5), "no_progress_column", "推进情况表",
       "找不到“工作进展”一列", "column for progress is missing"),
     M("column for the month's investment", put("F6", "本月完成投资（万元）"), "amount_monthly",
-      "F6", "是当月数", "the month's amount"),
+      "F6", "是当月数", "the month’s amount"),
     M("heading in another unit", put("F6", "完成投资（元）"), "header_unit", "F6",
       "单位不是万元", "another unit", "mild"),
     M("column added", several(put("K6", "领导批示"), put("K7", "已阅")), "unknown_column", "K6",

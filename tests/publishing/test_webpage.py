@@ -147,6 +147,12 @@ def test_a_phone_is_told_the_width_and_a_screen_reader_the_language():
     ]
 
 
+def test_words_in_another_language_keep_it():
+    table = '<table><tr><th>a</th></tr><tr><td><span lang="zh">甲</span> b</td></tr></table>'
+    page = page_of(code_cell(displayed({"text/html": table})))
+    assert page.xpath("//td/span[@lang='zh']/text()") == ["甲"]
+
+
 def test_tables_scroll_in_a_box_of_their_own_and_align_numbers():
     frame = pd.DataFrame({"单位": ["区教委"], "金额": ["1,234.5"]})
     page = page_of(

@@ -75,7 +75,11 @@ def run_cells(monkeypatch, name: str, study: Study, **parameters) -> list[Simple
         if isinstance(data, Figure):
             outputs.append(SimpleNamespace(kind="figure", text=_letters(data), captions=found))
         elif "text/html" in data:
-            outputs.append(SimpleNamespace(kind="table", text=data["text/html"], captions=found))
+            outputs.append(
+                SimpleNamespace(
+                    kind="table", text=data["text/html"], captions=found, metadata=metadata
+                )
+            )
         elif "text/markdown" in data:
             outputs.append(SimpleNamespace(kind="text", text=data["text/markdown"], captions={}))
         else:

@@ -90,4 +90,4 @@ def test_readable_table_shows_percentages_beside_counts():
     )
     row = make_readable(table, names, "en").iloc[0]
     assert row["category"] == "Education"
-    assert (row["n"], row["share"], row["interval"]) == (1, "25.0%", "0.6% – 80.0%")
+    assert (row["n"], row["share"], row["interval"]) == (1, "25.0%", "0.6%–80.0%")

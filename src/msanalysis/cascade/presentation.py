@@ -8,7 +8,7 @@ from msanalysis.cascade.matching import COMPARED
 from msanalysis.cascade.shares import LOWERED, RAISED, SAME
 from msanalysis.lexicon import load_lexicon
 from msanalysis.themes.labels import label_district
-from msanalysis.wording import say
+from msanalysis.wording import join_sentences, say, write_signed
 
 _COMPARATORS = {"=": "", ">=": "≥", "<=": "≤", "~": "≈"}
 _TEN_THOUSAND = 10_000
@@ -121,10 +121,26 @@ def format_floors(floors: pd.DataFrame, language: str, **labels) -> pd.DataFrame
             "own_rate": _rates(percent, "value", "comparator"),
             "city_rate": _rates(percent, "value_city", "comparator_city"),
             "year_city": floors["year_city"],
-            "difference": floors["difference"].map("{:+g}".format),
-            "direction": [say(f"cascade.direction.{way}", language) for way in floors["direction"]],
+            "difference": [
+                write_signed(row.difference, _digits(row.difference)) if row.same_year else "–"
+                for row in floors.itertuples()
+            ],
+            "direction": [
+                say(f"cascade.direction.{row.direction if row.same_year else 'years'}", language)
+                for row in floors.itertuples()
+            ],
         }
     )
+
+
+def _digits(value: float) -> int:
+    return 0 if float(value).is_integer() else 1
+
+
+def name_section(*, shares: bool, coverage: bool) -> str:
+    """Give the key of the section's heading by what it holds: shares, items taken up, rates."""
+    kind = "cascade" if shares else "cascade_items" if coverage else "cascade_rates"
+    return f"report.heading.{kind}"
 
 
 def label_shares(shares: pd.DataFrame, language: str, **labels) -> pd.DataFrame:
@@ -168,7 +184,8 @@ def describe_scope(targets: pd.DataFrame, matched: pd.DataFrame, language: str, 
     without = sorted(set(targets["year"]) - set(matched["year"]))
     if without:
         joined = mark.join(map(str, without))
-        text += " " + say("cascade.text.years_without", language, years=joined)
+        rest = say("cascade.text.years_without", language, years=joined)
+        return join_sentences([text, rest], language)
     return text
 
 
@@ -218,7 +235,8 @@ def describe_shares(shares: pd.DataFrame, n_districts: int, language: str, **lab
         return say("cascade.text.shares", language, 0)
     ordered = label_shares(shares, language, **labels).sort_values("share", kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
-    return say(
+    hollow = {end.name: _hollow(end, language) for end in (low, high)}
+    text = say(
         "cascade.text.shares",
         language,
         len(shares),
@@ -228,19 +246,32 @@ def describe_shares(shares: pd.DataFrame, n_districts: int, language: str, **lab
         list=high["list"],
         indicator=name_target(high["indicator"], high["item"], language),
         share=f"{high['share']:.1%}",
+        hollow=hollow[high.name],
         low_list=low["list"],
         low_indicator=name_target(low["indicator"], low["item"], language),
         low_share=f"{low['share']:.1%}",
+        low_hollow=hollow[low.name],
     )
+    approximate = int((~shares["exact"].astype(bool)).sum())
+    if not approximate:
+        return text
+    return join_sentences([text, say("cascade.text.approximate", language, approximate)], language)
+
+
+def _hollow(share: pd.Series, language: str) -> str:
+    return "" if share["exact"] else say("cascade.text.hollow", language)
 
 
 def describe_floors(floors: pd.DataFrame, language: str) -> str:
-    """Say how many rates lie above, at and below the city's."""
-    counts = floors["direction"].value_counts()
+    """Say how many rates lie above, at and below the city's of the same year, and what is left."""
+    alike = floors[floors["same_year"].astype(bool)]
+    counts = alike["direction"].value_counts()
     directions = {way: int(counts.get(way, 0)) for way in (RAISED, SAME, LOWERED)}
-    other = int((~floors["same_year"].astype(bool)).sum())
-    text = say("cascade.text.floors", language, len(floors), **directions)
-    return f"{text} {say('cascade.text.other_years', language, other)}" if other else text
+    other = len(floors) - len(alike)
+    sentences = [say("cascade.text.floors", language, len(alike), **directions)]
+    if other:
+        sentences.append(say("cascade.text.other_years", language, other))
+    return join_sentences(sentences, language)
 
 
 def only_filed(matched: pd.DataFrame, reported: Collection[tuple[str, int]]) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Sentences that answer the questions about completion, every number taken from a table."""
 
+from collections.abc import Iterable, Iterator
+
 import pandas as pd
 
 from msanalysis.completion.dossier import Dossier
@@ -110,10 +112,20 @@ def answer_attainment(attainments: pd.DataFrame, counts: pd.DataFrame, language:
             language,
             n=int(totals["n_targets"] - totals["n_paired"]),
             targets=int(totals["n_targets"]),
-            unlike=int(totals["n_unlike"]),
-            ambiguous=int(totals["n_ambiguous"]),
+            reasons=_join(
+                (
+                    say(f"completion.answer.withheld_{why}", language, n=int(totals[f"n_{why}"]))
+                    for why in ("unlike", "ambiguous")
+                    if totals[f"n_{why}"]
+                ),
+                language,
+            ),
         ),
     ]
+
+
+def _join(texts: Iterable[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(texts)
 
 
 def answer_unmet(evaluations: pd.DataFrame, language: str) -> list[str]:
@@ -138,16 +150,14 @@ def answer_reasons(counted: pd.DataFrame, names: dict[str, str], language: str) 
     if counted.empty:
         return [say("completion.answer.no_reasons", language)]
     most = counted[counted["n"] == counted["n"].max()]
-    joined = "、" if language == "zh" else ", "
-    listed = joined.join(names.get(code, code) for code in most["reason"])
-    total = int(counted["n"].sum())
+    each = "reasons_one" if len(most) == 1 else "reasons_each"
     return [
         say(
             "completion.answer.reasons",
             language,
-            n=total,
-            reasons=listed,
-            most=int(most["n"].iloc[0]),
+            n=int(counted["n"].sum()),
+            reasons=_join((names.get(code, code) for code in most["reason"]), language),
+            each=say(f"completion.answer.{each}", language, n=int(most["n"].iloc[0])),
         )
     ]
 
@@ -194,59 +204,19 @@ def answer_specifications(
             rate=format_share(interval["rate"]),
             wilson=format_interval(interval["wilson_low"], interval["wilson_high"]),
         ),
+        *_explain_two_rates(dossier, definition, float(interval["rate"]), language),
     ]
 
 
-def answer_coverage(coverage: pd.DataFrame, compared: pd.DataFrame, language: str) -> list[str]:
-    """State how many projects the report covers, and where their numbers stand."""
-    if coverage.empty:
-        return [say("completion.answer.no_plan", language)]
-    covered = int((coverage["n_items"] > 0).sum())
-    answers = [say("completion.answer.coverage", language, n=covered, total=len(coverage))]
-    if len(compared):
-        answers.append(
-            say(
-                "completion.answer.plan_report",
-                language,
-                n=len(compared),
-                reached=int(compared["met"].sum()),
-            )
-        )
-    return answers
-
-
-def answer_milestones(summary: pd.DataFrame, fitted: pd.DataFrame, language: str) -> list[str]:
-    """State how the declared shares run against the straight line, and what the model adds."""
-    if summary.empty:
-        return [say("completion.answer.no_milestones", language)]
-    answers = [
-        say(
-            "completion.answer.milestones",
-            language,
-            n=int(row.n_parts),
-            period=row.period,
-            projects=int(row.n_projects),
-            ahead=int(row.n_ahead),
-            behind=int(row.n_behind),
-            median=f"{row.median_declared:.1f}",
-            straight=f"{row.straight_pct:.0f}",
-        )
-        for row in summary.itertuples()
-    ]
-    for row in fitted.itertuples():
-        spans = row.low <= 0 <= row.high
-        answers.append(
-            say(
-                f"completion.answer.lead_{'none' if spans else 'some'}",
-                language,
-                period=row.period,
-                lead=f"{row.lead_pp:+.1f}",
-                low=f"{row.low:+.1f}",
-                high=f"{row.high:+.1f}",
-            )
-        )
-    key = "completion.text.lead_limits" if len(fitted) else "completion.text.lead_withheld"
-    return [*answers, say(key, language)]
+def _explain_two_rates(
+    dossier: Dossier, definition: str, rate: float, language: str
+) -> Iterator[str]:
+    """Say what the official rate and the chosen one are, where they differ."""
+    verdicts = dossier.evaluations["verdict"]
+    official = float((verdicts == "completed").mean())
+    if definition == "official_minus_unmet" and official != rate:
+        rates = {"official": format_share(official), "rate": format_share(rate)}
+        yield say("completion.answer.two_rates", language, **rates)
 
 
 def answer_model(tasks: pd.DataFrame, fits: pd.DataFrame, language: str) -> list[str]:
@@ -280,8 +250,9 @@ def answer_model(tasks: pd.DataFrame, fits: pd.DataFrame, language: str) -> list
         )
     rest = fits[(fits["low"] <= 1) & (fits["high"] >= 1)]
     if len(rest):
-        joined = "、" if language == "zh" else ", "
-        named = joined.join(say(f"completion.predictor.{p}", language) for p in rest["predictor"])
+        named = _join(
+            (say(f"completion.predictor.{name}", language) for name in rest["predictor"]), language
+        )
         answers.append(say("completion.answer.odds_open", language, predictors=named))
     return [*answers, *_answer_power(tasks, language)]
 

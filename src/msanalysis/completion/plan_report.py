@@ -1,16 +1,17 @@
 """Where the numbers of a plan's projects stand in the completion report that covers them."""
 
 import re
+from typing import Any
 
 import pandas as pd
 
 from msanalysis.completion.attainment import (
     assign_actuals,
     find_pairings,
-    name_indicator,
     score_either_way,
 )
 from msanalysis.completion.conversion import convert, decide_met
+from msanalysis.completion.scope import name_whole, scope_differs
 from msanalysis.completion.things import Thing, read_things
 from msanalysis.values.folding import fold_spaces
 
@@ -18,7 +19,7 @@ from msanalysis.values.folding import fold_spaces
 _SAME = 0.01
 _COLUMNS = (
     *("project_id", "item_id", "indicator", "plan_value", "plan_comparator", "unit"),
-    *("report_target", "actual_value", "ratio", "met", "plan_text", "actual_text"),
+    *("report_target", "actual_value", "comparable", "ratio", "met", "plan_text", "actual_text"),
 )
 
 
@@ -36,16 +37,19 @@ def compare_plan_report(
     -------
     pandas.DataFrame
         project_id, item_id, indicator, plan_value, plan_comparator, unit, report_target (the
-        number that the report's own goal sets for it, missing where none), actual_value, ratio
-        (actual by plan), met (by the plan's comparator,
-        or the planned number as rounded in print), plan_text, actual_text. The report may
-        count more than the project promised: a ratio is no verdict on the project.
+        number that the report's own goal sets for it, missing where none), actual_value,
+        comparable (false where both ends count different things, see `scope.scope_differs`), ratio
+        (actual by plan), met (by the plan's comparator, or the planned number as rounded in
+        print), plan_text, actual_text. Where an end is not comparable, ratio and met compare
+        numbers of different scope and say nothing of the project.
     """
     plans, items = projects.set_index("project_id"), evaluations.set_index("item_id")
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for link in links.itertuples():
         project, item = plans.loc[link.project_id], items.loc[link.item_id]
-        targets = _plan_things(project["target_text"])
+        planned = fold_spaces(project["target_text"])
+        targets = [thing for thing in read_things(planned) if thing.usable]
+        promised = planned + fold_spaces(project["support_text"])
         actuals = [t for t in read_things(fold_spaces(item["progress_text"])) if t.usable]
         goals = {
             pairing.actual.quantity.start: pairing.target
@@ -55,8 +59,17 @@ def compare_plan_report(
         for pairing in assign_actuals(targets, actuals, score=score_either_way):
             if pairing.actual is not None:
                 goal = goals.get(pairing.actual.quantity.start)
-                ids = link.project_id, link.item_id
-                rows.append(_row(*ids, pairing.target, pairing.actual, goal))
+                row = _row(link.project_id, link.item_id, pairing.target, pairing.actual, goal)
+                differs = scope_differs(
+                    pairing.target,
+                    pairing.actual,
+                    planned=planned,
+                    promised=promised,
+                    repeated=abs(row["ratio"] - 1) <= _SAME if row["ratio"] else False,
+                    report_target=row["report_target"],
+                )
+                name = name_whole(pairing.target, planned)
+                rows.append(row | {"indicator": name, "comparable": not differs})
     return _drop_claimed(pd.DataFrame(rows, columns=list(_COLUMNS)))
 
 
@@ -72,13 +85,9 @@ def _drop_claimed(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _plan_things(text: str) -> list[Thing]:
-    return [thing for thing in read_things(fold_spaces(text)) if thing.usable]
-
-
 def _row(
     project_id: str, item_id: str, target: Thing, actual: Thing, goal: Thing | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     unit = target.quantity.unit
     value = convert(actual.quantity.value, actual.quantity.unit, unit)
     stated = convert(goal.quantity.value, goal.quantity.unit, unit) if goal else None
@@ -86,7 +95,6 @@ def _row(
     return {
         "project_id": project_id,
         "item_id": item_id,
-        "indicator": name_indicator(target),
         "plan_value": planned,
         "plan_comparator": target.quantity.comparator,
         "unit": unit,

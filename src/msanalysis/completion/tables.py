@@ -16,7 +16,7 @@ def format_share(value: float) -> str:
 
 def format_interval(low: float, high: float) -> str:
     """Write the ends of an interval of shares."""
-    return "–" if pd.isna(low) else f"{low:.1%} – {high:.1%}"
+    return "–" if pd.isna(low) else f"{low:.1%}–{high:.1%}"
 
 
 def format_number(value: float, unit: str = "", *, comparator: str = "=") -> str:
@@ -132,7 +132,7 @@ def list_coverage(coverage: pd.DataFrame, language: str) -> pd.DataFrame:
     return table.assign(items=table["items"].replace("", "–"))
 
 
-def list_plan_report(compared: pd.DataFrame) -> pd.DataFrame:
+def list_plan_report(compared: pd.DataFrame, language: str) -> pd.DataFrame:
     """Write where the plan's numbers stand in the report."""
     rows = list(compared.itertuples())
     return pd.DataFrame(
@@ -145,9 +145,16 @@ def list_plan_report(compared: pd.DataFrame) -> pd.DataFrame:
             ],
             "report_target": [format_number(r.report_target, r.unit) for r in rows],
             "actual": [format_number(r.actual_value, r.unit) for r in rows],
-            "ratio": compared["ratio"].map(format_share),
+            "ratio": [write_ratio(row.ratio, row.comparable, language) for row in rows],
         }
     )
+
+
+def write_ratio(ratio: float, comparable: bool, language: str, *, digits: int = 1) -> str:
+    """Write a ratio, or that both numbers are of different scope, which makes it meaningless."""
+    if not comparable:
+        return say("completion.scope.differs", language)
+    return "–" if pd.isna(ratio) else f"{ratio:.{digits}%}"
 
 
 def list_trajectories(trajectories: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +190,7 @@ def list_fits(fits: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def _odds(value: float, low: float, high: float) -> str:
-    return "–" if pd.isna(value) else f"{value:.3g} ({low:.3g} – {high:.3g})"
+    return "–" if pd.isna(value) else f"{value:.3g} ({low:.3g}–{high:.3g})"
 
 
 def list_areas(areas: pd.DataFrame) -> pd.DataFrame:

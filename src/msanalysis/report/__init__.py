@@ -1,5 +1,6 @@
 """The words and small tables of a district report, from values."""
 
+from msanalysis.report.agencies import describe_kinds, label_agencies, list_kinds, name_agency
 from msanalysis.report.appendix import (
     list_all_items,
     list_all_projects,
@@ -30,6 +31,7 @@ from msanalysis.report.findings import (
     PLANS,
     count_kinds,
     format_findings,
+    mark_cut,
     select_findings,
 )
 from msanalysis.report.names import (
@@ -43,7 +45,9 @@ from msanalysis.report.omissions import list_omissions
 from msanalysis.report.opening import carry_load, list_key_figures, write_busiest, write_opening
 from msanalysis.report.quality import (
     compare_documents,
+    drop_constant_columns,
     drop_empty_columns,
+    fill_blanks,
     format_corrections,
     pick_language,
     shorten_pair,
@@ -72,19 +76,24 @@ __all__ = [
     "count_attention",
     "count_functions",
     "count_kinds",
+    "describe_kinds",
     "describe_report",
     "describe_themes",
+    "drop_constant_columns",
     "drop_empty_columns",
+    "fill_blanks",
     "format_corrections",
     "format_findings",
     "format_verdicts",
     "gloss_themes",
     "join_names",
+    "label_agencies",
     "label_milestones",
     "list_all_items",
     "list_all_projects",
     "list_attention",
     "list_key_figures",
+    "list_kinds",
     "list_missed",
     "list_omissions",
     "list_plan_report",
@@ -93,6 +102,8 @@ __all__ = [
     "list_sources",
     "list_unfinished",
     "list_unmet",
+    "mark_cut",
+    "name_agency",
     "name_district",
     "name_places",
     "name_record",

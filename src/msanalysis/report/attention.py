@@ -9,6 +9,7 @@ from msanalysis.report.findings import (
     MISPLACED,
     PLANS,
     explain_finding,
+    mark_cut,
     select_findings,
 )
 from msanalysis.report.names import (
@@ -38,7 +39,7 @@ def list_attention(
     language
         Of the words.
     glosses
-        As in `names.name_subjects`.
+        As in `names.name_places_of`.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def count_attention(study: Study) -> int:
     What concerns no single project counts as one with its document.
     """
     items, pairs = study.evaluations, study.attainments
-    found = select_findings(study.audit, CONTRADICTIONS + PLANS + MISPLACED)
+    found = _certain(study.audit, CONTRADICTIONS + PLANS + MISPLACED)
     left = items["verdict"].isin(["partial", "not_completed"]) | items["unmet_signal"].astype(bool)
     return len(
         {
@@ -65,6 +66,12 @@ def count_attention(study: Study) -> int:
             *found["project_id"].where(found["project_id"] != "", found["doc_id"]),
         }
     )
+
+
+def _certain(audit: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
+    """Select the findings that cutting off decimals does not explain."""
+    found = select_findings(audit, kinds)
+    return found[~mark_cut(found)]
 
 
 def _row(kind: str, n: int, example: str, see: str, language: str) -> dict[str, object]:
@@ -115,7 +122,7 @@ def _from_audit(
     known = glosses or {}
     groups = {"contradiction": CONTRADICTIONS, "plan": PLANS, "place": MISPLACED}
     for name, kinds in groups.items():
-        found = select_findings(study.audit, kinds)
+        found = _certain(study.audit, kinds)
         if found.empty:
             continue
         first = found.iloc[0]

@@ -107,15 +107,10 @@ def describe_themes(presence: pd.DataFrame, own: set[str], language: str) -> lis
     if not n_others:
         return [say("compare.alone", language, len(mine))]
     shared = mine & set(others["theme"])
-    return [
-        say(
-            "compare.themes",
-            language,
-            len(shared),
-            themes=len(mine),
-            others=say("compare.other_lists", language, n_others),
-        )
-    ]
+    named = say("compare.other_lists", language, n_others)
+    if shared == mine:
+        return [say("compare.themes_all", language, len(mine), others=named)]
+    return [say("compare.themes", language, len(shared), themes=len(mine), others=named)]
 
 
 def list_similar(

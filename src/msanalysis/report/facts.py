@@ -6,7 +6,7 @@ import pandas as pd
 
 import msanalysis
 from msanalysis.config import COMPLETION, PLAN
-from msanalysis.report.names import join_names, join_years, name_district
+from msanalysis.report.names import join_names, join_years, name_district, quote_name
 from msanalysis.report.reported import list_reported_years
 from msanalysis.study import Study
 from msanalysis.wording import say
@@ -26,8 +26,8 @@ class ReportFacts:
         Of the latest document; empty where none is dated.
     n_planned
         Projects with milestones.
-    unreported_years
-        Years that have a list and no completion report.
+    unreported_years, n_unreported
+        Years that have a list and no completion report, and how many lists they have.
     has_projects, has_milestones, has_verdicts, has_progress
         Whether there are projects, declared shares of progress, items with a verdict, monthly
         progress forms.
@@ -40,6 +40,7 @@ class ReportFacts:
     data_date: str
     n_planned: int
     unreported_years: str
+    n_unreported: int
     has_projects: bool
     has_milestones: bool
     has_verdicts: bool
@@ -69,6 +70,7 @@ def collect_facts(study: Study, language: str) -> ReportFacts:
         data_date=documents["issued_on"].max(),
         n_planned=int(planned.sum()),
         unreported_years=join_years(unreported, language),
+        n_unreported=len(unreported),
         has_projects=bool(len(study.projects)),
         has_milestones=bool(len(study.milestone_progress)),
         has_verdicts=bool(len(study.evaluations)),
@@ -79,7 +81,12 @@ def collect_facts(study: Study, language: str) -> ReportFacts:
 def cite_documents(documents: pd.DataFrame, language: str) -> str:
     """Write the source line of a figure or table: numbers, or titles where there is no number."""
     ordered = documents.sort_values("issued_on")
-    names = [row.doc_number or row.title or row.doc_id for row in ordered.itertuples()]
+    names = [
+        quote_name(row.doc_number or row.title, language)
+        if row.doc_number or row.title
+        else row.doc_id
+        for row in ordered.itertuples()
+    ]
     return say("note.source", language, documents=join_names(names, language)) if names else ""
 
 

@@ -87,35 +87,51 @@ def name_places(study: Study, language: str) -> dict[str, str]:
     return dict(zip(documents["doc_id"], names, strict=True))
 
 
-def name_subjects(
-    study: Study, glosses: Mapping[str, str] | None = None, *, width: int = 24
-) -> dict[str, str]:
+def name_subjects(study: Study, *, width: int = 24) -> dict[str, str]:
     """Give what each record is about: a project's name, the beginning of an item's goal.
 
     Parameters
     ----------
     study
         That has the records.
-    glosses
-        project_id → words in the reader's language that stand behind the Chinese name.
     width
         Most characters of a goal.
     """
-    projects = {
-        row.project_id: gloss_name(row.name_, (glosses or {}).get(row.project_id, ""))
-        for row in study.projects.rename(columns={"name": "name_"}).itertuples()
-    }
+    projects = dict(zip(study.projects["project_id"], study.projects["name"], strict=True))
     items = zip(study.evaluations["item_id"], study.evaluations["goal_text"], strict=True)
     return projects | {item_id: shorten(goal, width) for item_id, goal in items}
 
 
-def name_place(
-    record_id: str, subject: str, language: str, *, districts: Mapping[str, str] | None = None
-) -> str:
-    """Name a record and what it is about: `2025 市级任务 6：残疾人服务提升`."""
-    record = name_record(record_id, language, districts=districts)
-    colon = say("attention.colon", language)
-    return f"{record}{colon}{quote_name(subject, language)}" if subject else record
+def name_places_of(
+    records: Iterable[str],
+    study: Study,
+    language: str,
+    *,
+    glosses: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Name records and what they are about: `2025 市级任务 6：残疾人服务提升`.
+
+    Parameters
+    ----------
+    records
+        Ids of projects, items or documents.
+    study
+        That has them.
+    language
+        Of the names; names of projects stay Chinese.
+    glosses
+        project_id → words in the reader's language that stand behind the Chinese name.
+    """
+    subjects, districts = name_subjects(study), name_places(study, language)
+    colon, known = say("attention.colon", language), glosses or {}
+    names = []
+    for record in records:
+        name = name_record(record, language, districts=districts)
+        if subject := subjects.get(record, ""):
+            quoted = gloss_name(quote_name(subject, language), known.get(record, ""))
+            name = f"{name}{colon}{quoted}"
+        names.append(name)
+    return names
 
 
 def gloss_name(name: str, gloss: str) -> str:
@@ -163,12 +179,6 @@ def write_amount(value: float, unit: str, language: str, *, comparator: str = "=
     number = f"{value:,.10g}"
     name = say(f"unit.{unit}", language) if has_message(f"unit.{unit}") else ""
     return f"{_COMPARATORS.get(comparator, '')}{number}{name}"
-
-
-def write_month(period: str, language: str) -> str:
-    """Write a month: `2025年6月`, `June 2025`."""
-    year, month = period.split("-")
-    return say("month", language, year=year, name=say(f"month.{month}", language))
 
 
 def shorten(text: str, width: int) -> str:

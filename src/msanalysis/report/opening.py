@@ -4,13 +4,12 @@ import pandas as pd
 
 from msanalysis.config import COMPLETION, ORIGINS, PLAN
 from msanalysis.profile import count_agency_load, count_item_load, count_verdicts, trace_milestones
+from msanalysis.report.agencies import count_named, mark_groups, name_agency
 from msanalysis.report.attention import count_attention
 from msanalysis.report.facts import ReportFacts
-from msanalysis.report.names import join_names, join_years, quote_name, write_month
+from msanalysis.report.names import join_names, join_years
 from msanalysis.study import Study
-from msanalysis.values.agencies import agency_kind
-from msanalysis.wording import say
-from msanalysis.wording.markdown import escape_markdown
+from msanalysis.wording import join_sentences, say, write_month
 
 _MOST_NAMED = 3
 
@@ -62,9 +61,10 @@ def _box_completed(study: Study, language: str) -> tuple[str, str, str]:
 
 def _box_agencies(study: Study, language: str) -> tuple[str, int, str]:
     load = carry_load(study)
-    load = load[[agency_kind(agency) != "group" for agency in load["agency"]]]
-    note = say("key.agencies_note", language, int((load["led"] > 0).sum()))
-    return "agencies", len(load), note
+    agencies, groups = count_named(load)
+    leading = int(((load["led"] > 0) & ~mark_groups(load)).sum())
+    besides = say("key.agencies_groups", language, groups) if groups else ""
+    return "agencies", agencies, say("key.agencies_note", language, leading, groups=besides)
 
 
 def carry_load(study: Study) -> pd.DataFrame:
@@ -106,10 +106,9 @@ def write_opening(
         "done": write_done(study, facts, language, specifications=specifications),
         "attention": [say("opening.attention", language, count_attention(study))],
     }
-    space = "" if language == "zh" else " "
     colon = say("attention.colon", language)
     return [
-        f"**{say(f'opening.{name}.lead', language)}**{colon}{space.join(sentences)}"
+        f"**{say(f'opening.{name}.lead', language)}**{colon}{join_sentences(sentences, language)}"
         for name, sentences in paragraphs.items()
     ]
 
@@ -148,10 +147,13 @@ def write_busiest(load: pd.DataFrame, language: str) -> list[str]:
     busiest = load[load["total"] == load["total"].max()]
     key = "opening.busiest" if len(busiest) == 1 else "opening.busiest_tied"
     named = join_names(
-        (quote_name(escape_markdown(name), language) for name in busiest["agency"][:_MOST_NAMED]),
-        language,
+        (name_agency(name, language) for name in busiest["agency"].head(_MOST_NAMED)), language
     )
-    return [say(key, language, int(busiest["total"].iloc[0]), agency=named, tied=len(busiest))]
+    values = {"agency": named, "tied": len(busiest)}
+    if len(busiest) > 1:
+        cut = len(busiest) > _MOST_NAMED
+        values["more"] = say("opening.busiest_more", language) if cut else ""
+    return [say(key, language, int(busiest["total"].iloc[0]), **values)]
 
 
 def write_done(
@@ -164,7 +166,7 @@ def write_done(
     """Write what is reported as done and who says so, or what is planned where nothing is."""
     sentences = []
     if facts.has_verdicts:
-        sentences.append(_write_verdicts(study, language))
+        sentences += _write_verdicts(study, language)
         if specifications is not None and len(specifications):
             ends = specifications["rate"].min(), specifications["rate"].max()
             low, high = (f"{rate:.1%}" for rate in ends)
@@ -174,22 +176,34 @@ def write_done(
     if not facts.has_verdicts:
         return [say("opening.no_report", language), *sentences]
     if facts.unreported_years:
-        sentences.append(say("opening.unreported", language, years=facts.unreported_years))
+        n = facts.n_unreported
+        sentences.append(say("opening.unreported", language, n, years=facts.unreported_years))
     return sentences
 
 
-def _write_verdicts(study: Study, language: str) -> str:
-    total = count_verdicts(study.evaluations).iloc[-1]
+def _write_verdicts(study: Study, language: str) -> list[str]:
+    items = study.evaluations
+    total = count_verdicts(items).iloc[-1]
     reports = study.documents[study.documents["kind"] == COMPLETION]
-    return say(
-        "opening.verdicts",
-        language,
-        int(total["n"]),
-        year=join_years(reports["year"], language),
-        completed=int(total["completed"]),
-        rest=int(total["n"] - total["completed"]),
-        share=f"{total['share']:.1%}",
-    )
+    completed, n = int(total["completed"]), int(total["n"])
+    sentences = [
+        say(
+            "opening.verdicts",
+            language,
+            n,
+            year=join_years(reports["year"], language),
+            completed=completed,
+            rest=n - completed,
+            share=f"{total['share']:.1%}",
+        )
+    ]
+    admitted = int(((items["verdict"] == "completed") & items["unmet_signal"].astype(bool)).sum())
+    if admitted:
+        left = completed - admitted
+        values = {"left": left, "rate": f"{left / n:.1%}"}
+        section = say("report.heading.specification", language)
+        sentences.append(say("opening.admitted", language, admitted, section=section, **values))
+    return sentences
 
 
 def _write_milestones(study: Study, language: str) -> list[str]:

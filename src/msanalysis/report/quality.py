@@ -1,13 +1,13 @@
 """What a report says about its data: counts, corrections, damage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from msanalysis.report.findings import DAMAGE, select_findings
-from msanalysis.report.names import name_place, name_places, name_record, name_subjects
+from msanalysis.report.names import name_places_of, name_record
 from msanalysis.study import Study
-from msanalysis.wording import name_values, say
+from msanalysis.wording import join_notes, name_values, say
 
 _MAX_PRINTED = 90
 
@@ -83,34 +83,111 @@ def format_corrections(
     study
         Where given, records carry their short names and what they are about.
     glosses
-        As in `names.name_subjects`.
+        As in `names.name_places_of`.
     """
     pairs = [
         shorten_pair(row.printed, row.corrected) for row in corrections.itertuples(index=False)
     ]
     table = corrections[["project_id", "column", "reason", "by"]].copy()
     table["reason"] = [pick_language(reason, language) for reason in table["reason"]]
+    moved = {} if study is None else _follow_deadlines(corrections, study, language)
     table.insert(2, "printed", [old for old, _ in pairs])
     table.insert(3, "corrected", [new for _, new in pairs])
+    table["corrected"] = [
+        moved.get(index, text) for index, text in zip(table.index, table["corrected"], strict=True)
+    ]
     if study is not None:
-        subjects, places = name_subjects(study, glosses), name_places(study, language)
         records = corrections["project_id"].where(
             corrections["project_id"] != "", corrections["doc_id"]
         )
-        named = [
-            name_place(record, subjects.get(record, ""), language, districts=places)
-            for record in records
-        ]
-        table.insert(0, "record", named)
+        table.insert(0, "record", name_places_of(records, study, language, glosses=glosses))
         table = table.drop(columns="project_id")
     origins = table["column"] == "origin"
     for side in ("printed", "corrected"):
-        named = name_values(table.loc[origins, side], language, prefix="origin")
-        table[side] = table[side].mask(origins, named)
+        codes = corrections.loc[origins, side]
+        table[side] = table[side].mask(origins, name_values(codes, language, prefix="origin"))
     return table.assign(
         column=name_values(table["column"], language, prefix="corrected"),
         by=name_values(table["by"], language, prefix="by"),
     )
+
+
+def _follow_deadlines(corrections: pd.DataFrame, study: Study, language: str) -> dict[object, str]:
+    """Say of each deadline that a correction took out of a project to which sub-item it went."""
+    lost = corrections[
+        (corrections["column"] == "deadline")
+        & (corrections["printed"] != "")
+        & (corrections["corrected"] == "")
+    ]
+    homes: dict[object, str] = {}
+    for row in lost.itertuples():
+        same = corrections["reason"] == row.reason
+        others = set(corrections.loc[same, "project_id"]) - {row.project_id}
+        measures = study.measures[
+            study.measures["project_id"].isin(others) & (study.measures["deadline"] == row.printed)
+        ]
+        if len(measures) == 1:
+            home = measures.iloc[0]
+            homes[row.Index] = say(
+                "correction.deadline_moved",
+                language,
+                record=name_record(home["project_id"], language),
+                measure=home["measure_no"],
+                deadline=row.printed,
+            )
+    return homes
+
+
+def drop_constant_columns(
+    table: pd.DataFrame,
+    columns: Sequence[str],
+    language: str,
+    *,
+    prefix: str = "column",
+    least: int = 2,
+) -> tuple[pd.DataFrame, str]:
+    """Drop columns that say the same in every row, and say so in words for the caption.
+
+    Parameters
+    ----------
+    table
+        A single row is left as it is unless `least` is 1.
+    columns
+        That may go.
+    language
+        Of the words.
+    prefix
+        Of the columns' names in the catalogue.
+    least
+        Rows from which on a column counts as constant.
+    """
+    if len(table) < least:
+        return table, ""
+    constant = [
+        column
+        for column in columns
+        if column in table and table[column].eq(table[column].iloc[0]).all()
+    ]
+    words = [
+        say(
+            "caption.constant",
+            language,
+            column=say(f"{prefix}.{column}", language),
+            value=table[column].iloc[0],
+        )
+        for column in constant
+    ]
+    return table.drop(columns=constant), "".join(words)
+
+
+def fill_blanks(
+    table: pd.DataFrame, language: str, note: str = "", *, meaning: str = "note.blank"
+) -> tuple[pd.DataFrame, str]:
+    """Fill the empty cells of a table with a dash, and say in its note what the dash means."""
+    empty = table.astype(object).eq("")
+    if not empty.to_numpy().any():
+        return table, note
+    return table.mask(empty, "–"), join_notes([note, say(meaning, language)], language)
 
 
 def drop_empty_columns(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from msanalysis.completion.tables import write_ratio
 from msanalysis.report.names import gloss_name, name_record, shorten, write_amount
 from msanalysis.wording import name_values
 
@@ -94,6 +95,6 @@ def list_plan_report(
             ],
             "report_target": [write_amount(r.report_target, r.unit, language) for r in rows],
             "actual": [write_amount(r.actual_value, r.unit, language) for r in rows],
-            "ratio": [f"{row.ratio:.0%}" if pd.notna(row.ratio) else "–" for row in rows],
+            "ratio": [write_ratio(r.ratio, r.comparable, language, digits=0) for r in rows],
         }
     )

@@ -82,7 +82,7 @@ def describe_accuracy(
             int(total["n"]),
             right=int(total["full_n"]),
             share=format_share(total["full"]),
-            interval=f"{format_share(total['low'])} – {format_share(total['high'])}",
+            interval=f"{format_share(total['low'])}–{format_share(total['high'])}",
             agency=format_share(total["agency"]),
             majority=format_share(total["majority"]),
             plans_right=right,
@@ -124,7 +124,7 @@ def describe_top(shares: pd.DataFrame, names: pd.DataFrame, language: str) -> st
         first=known[first["category"]],
         total=int(first["total"]),
         share=format_share(first["share"]),
-        interval=f"{format_share(first['low'])} – {format_share(first['high'])}",
+        interval=f"{format_share(first['low'])}–{format_share(first['high'])}",
         k=len(top),
         top=join_names([known[category] for category in top["category"]], language),
         top_n=int(top["n"].sum()),
@@ -262,4 +262,4 @@ def _bounds(row: pd.Series, digits: int = 3) -> str:
     low, high = row["low"], row["high"]
     if pd.isna(low):
         return "—"
-    return f"{format_number(low, digits)} – {format_number(high, digits)}"
+    return f"{format_number(low, digits)}–{format_number(high, digits)}"

@@ -108,7 +108,7 @@ def make_readable(
         shared = bool(set(readable) & {"share", "full"})
         write = format_share if shared else partial(format_number, digits=digits)
         bounds = zip(readable["low"], readable["high"], strict=True)
-        interval = [f"{write(low)} – {write(high)}" for low, high in bounds]
+        interval = [f"{write(low)}–{write(high)}" for low, high in bounds]
         readable.insert(readable.columns.get_loc("low"), "interval", interval)
         readable = readable.drop(columns=["low", "high"])
     for column in readable.columns:

@@ -7,7 +7,7 @@ import pandas as pd
 from msanalysis.themes.labels import label_district, label_lists
 from msanalysis.themes.prediction import THRESHOLD, UNCLASSIFIED
 from msanalysis.themes.themes import settle_themes
-from msanalysis.wording import say
+from msanalysis.wording import join_sentences, say
 from msanalysis.wording.markdown import escape_markdown
 
 SURE, _CHANCE = 1.96, 0.05
@@ -20,7 +20,8 @@ def describe_lists(projects: pd.DataFrame, language: str) -> str:
     text = say("themes.text.scope", language, len(lists), projects=len(projects), lists=joined)
     if len(lists) > 1:
         return text
-    return text + " " + say("themes.text.single" if lists else "themes.text.none", language)
+    rest = say("themes.text.single" if lists else "themes.text.none", language)
+    return join_sentences([text, rest], language)
 
 
 def describe_coding(agreement: pd.DataFrame, coding: pd.DataFrame, language: str) -> str:
@@ -101,7 +102,7 @@ def describe_changes(changes: pd.DataFrame, names: Mapping[str, str], language: 
         codes = {change: part["theme"] for change, part in group.groupby("change")}
         counts = {change: len(codes.get(change, ())) for change in ("stays", "enters", "leaves")}
         listed = {
-            word: _join([names.get(code, code) for code in codes.get(change, ())], language)
+            word: _enclose([names.get(code, code) for code in codes.get(change, ())], language)
             for word, change in (("entered", "enters"), ("left", "leaves"))
         }
         name = label_district(district, language)
@@ -151,7 +152,8 @@ def describe_threshold(
     themes = settle_themes(coding).groupby("record_id")["theme"].agg(set)
     ends = zip(wrong["project_a"], wrong["project_b"], strict=True)
     second = sum(bool(themes[a] & themes[b]) for a, b in ends)
-    return text + " " + say("themes.text.second", language, len(wrong), second=second)
+    rest = say("themes.text.second", language, len(wrong), second=second)
+    return join_sentences([text, rest], language)
 
 
 def describe_heldout(validation: pd.DataFrame, language: str) -> str:
@@ -208,7 +210,7 @@ def describe_topics(topics: pd.DataFrame, language: str) -> str:
     )
 
 
-def _join(names: list[str], language: str) -> str:
-    if not names:
-        return say("themes.text.nothing", language)
-    return ("、" if language == "zh" else "; ").join(names)
+def _enclose(names: list[str], language: str) -> str:
+    """Put names in brackets behind their number; nothing where there are none."""
+    joined = ("、" if language == "zh" else "; ").join(names)
+    return say("themes.text.changed", language, names=joined) if names else ""

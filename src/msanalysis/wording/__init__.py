@@ -1,9 +1,10 @@
 """Sentences and labels in Chinese and English, from one catalogue of messages."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from msanalysis.config import LANGUAGES
@@ -12,7 +13,23 @@ from msanalysis.errors import ProjectError
 if TYPE_CHECKING:  # a build with nothing to do needs no tables
     import pandas as pd
 
-_FORMS = ("", "_zero", "_one")
+
+class Count(int):
+    """A number in a sentence, whose format spec gives the words that agree with it.
+
+    Examples
+    --------
+    >>> "{0:report|reports}, which {0:=is|are} listed".format(Count(1))
+    '1 report, which is listed'
+    """
+
+    def __format__(self, spec: str) -> str:
+        """Write `one|many` behind the number, `=one|many` without it; else as int does."""
+        one, bar, many = spec.removeprefix("=").partition("|")
+        if not bar:
+            return super().__format__(spec)
+        word = one if self == 1 else many
+        return word if spec.startswith("=") else f"{int(self)} {word}"
 
 
 @cache
@@ -55,7 +72,7 @@ def say(key: str, language: str, /, n: int | None = None, **values: object) -> s
         The count that grammar depends on: chooses the forms for 0 and 1 where the message has
         them, and fills `{n}`.
     values
-        Fill the message's other fields.
+        Fill the message's other fields; words agree with whole numbers as `Count` says.
 
     Raises
     ------
@@ -67,11 +84,42 @@ def say(key: str, language: str, /, n: int | None = None, **values: object) -> s
         raise ProjectError(f"message {key!r} in {language!r}: not in the catalogue")
     form = {0: "_zero", 1: "_one"}.get(n, "") if n is not None else ""
     text = message.get(language + form) or message[language]
-    fields = values if n is None else {"n": n} | values
+    given = values if n is None else {"n": n} | values
+    fields = {name: _countable(value) for name, value in given.items()}
     try:
         return text.format(**fields)
     except KeyError as missing:
         raise ProjectError(f"message {key!r} needs a value for {missing}") from missing
+
+
+def _countable(value: object) -> object:
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return Count(value) if whole else value
+
+
+def join_sentences(sentences: Iterable[str], language: str) -> str:
+    """Join sentences into a paragraph: Chinese ones follow each other without a space."""
+    return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
+
+
+def join_notes(notes: Iterable[str], language: str) -> str:
+    """Join notes below a table; all but the last end with a full stop."""
+    stop = "。" if language == "zh" else "."
+    kept = [note for note in notes if note]
+    ended = [note if note.endswith(stop) else note + stop for note in kept[:-1]]
+    return join_sentences([*ended, *kept[-1:]], language)
+
+
+def write_signed(value: float, digits: int = 1) -> str:
+    """Write a difference with its sign: `+1.0`, `−7.0` (U+2212), and 0 without one."""
+    text = f"{value:+.{digits}f}"
+    return text[1:] if not float(text) else text.replace("-", "−")
+
+
+def write_month(period: str, language: str) -> str:
+    """Write a month: `2025年6月`, `June 2025`."""
+    year, month = period.split("-")
+    return say("month", language, year=year, name=say(f"month.{month}", language))
 
 
 def has_message(key: str) -> bool:

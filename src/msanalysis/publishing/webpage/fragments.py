@@ -85,6 +85,11 @@ class _Fragment:
     def _element_br(self, node: etree._Element) -> str:
         return "<br>"
 
+    def _element_span(self, node: etree._Element) -> str:
+        """Keep the language of words in another one: readers' voices and hyphens follow it."""
+        inner, lang = self.children(node), node.get("lang")
+        return f'<span lang="{web_text(lang)}">{inner}</span>' if lang and inner.strip() else inner
+
     def _element_hr(self, node: etree._Element) -> str:
         return "<hr>"
 
