@@ -3,6 +3,7 @@
 import warnings
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 
 mpl.use("agg")
@@ -93,3 +94,16 @@ def test_figures_are_drawn_on_the_axes_given(targets, lists, pairs, language):
     figure, ax = plt.subplots()
     assert figures.plot_floors(ax, floors, language=language) is ax
     figure.canvas.draw()
+
+
+def test_rates_of_different_years_stand_side_by_side_only():
+    keys = {"rate": "enrolment", "district": "黔江区", "year": 2025, "comparator": ">="}
+    city = {"year_city": 2021, "value_city": 90.0, "comparator_city": ">="}
+    row = {**keys, **city, "value": 95.0, "difference": 5.0, "direction": "raised"}
+    apart = pd.DataFrame([{**row, "same_year": False}])
+    assert "difference" not in presentation.format_floors(apart, "zh")
+    assert "不比高低" in presentation.describe_floors(apart, "zh")
+    mixed = pd.DataFrame([{**row, "same_year": False}, {**row, "same_year": True}])
+    shown = presentation.format_floors(mixed, "zh")
+    assert shown["difference"].tolist() == ["–", "+5"]
+    assert shown["direction"].tolist() == ["年份不同，不比较", "高于市级"]

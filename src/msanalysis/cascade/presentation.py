@@ -114,7 +114,7 @@ def format_withheld(pairs: pd.DataFrame, language: str, **labels) -> pd.DataFram
 def format_floors(floors: pd.DataFrame, language: str, **labels) -> pd.DataFrame:
     """Show the rates of districts beside the city's."""
     percent = floors.assign(unit="%")
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "rate": [say(f"cascade.rate.{rate}", language) for rate in floors["rate"]],
             "list": label_rows(floors, language, **labels),
@@ -131,6 +131,8 @@ def format_floors(floors: pd.DataFrame, language: str, **labels) -> pd.DataFrame
             ],
         }
     )
+    compared = floors["same_year"].astype(bool).any()
+    return table if compared else table.drop(columns=["difference", "direction"])
 
 
 def _digits(value: float) -> int:
