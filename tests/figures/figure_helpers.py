@@ -1,6 +1,7 @@
 """What a figure shows, measured: its texts, their places and sizes."""
 
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from itertools import combinations
 
@@ -42,6 +43,7 @@ def write_svg(figure) -> str:
     return drawn.getvalue().decode()
 
 
+@cache
 def list_texts(figure) -> list[Shown]:
     """List the texts that a figure shows."""
     figure.draw_without_rendering()

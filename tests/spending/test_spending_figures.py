@@ -26,7 +26,7 @@ def _shares() -> pd.DataFrame:
 
 
 def test_each_bar_stands_at_the_label_of_its_list(ax):
-    figures.plot_shares(ax, _shares(), NAMES, language="zh", most=2)
+    figures.plot_shares(ax, _shares(), NAMES, language="zh")
     labels = [label.get_text() for label in ax.get_yticklabels()]
     ends = {}
     for bar in ax.patches:
@@ -36,10 +36,10 @@ def test_each_bar_stands_at_the_label_of_its_list(ax):
     assert sorted(ends["乙"]) == [16.667, 83.333]
 
 
-def test_categories_beyond_the_palette_are_drawn_as_one(ax):
-    figures.plot_shares(ax, _shares(), NAMES, language="en", most=1)
+def test_categories_stand_in_the_order_of_their_codes(ax):
+    figures.plot_shares(ax, _shares(), NAMES, language="en")
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert labels == ["教育", "Other functions"]
+    assert labels == ["205 Education", "208 Social security", "214 Transport"]
 
 
 def test_heat_map_writes_every_count_and_no_zero(ax):

@@ -23,7 +23,7 @@ TEXT_WIDTH = 160 / 25.4
 HIGHEST = 7.6
 ROW = 0.185
 _LINE, _ROW_GAP, _GUTTER, _EDGE = 1.22, 0.05, 0.16, 0.04
-_WIDEST_LABEL = 2.2
+_WIDEST_LABEL = 2.4
 # Inches that an axis has beside the widest labels.
 _LEAST_LENGTH = TEXT_WIDTH - _WIDEST_LABEL - 0.4
 _POINT, _EM = 72, 100

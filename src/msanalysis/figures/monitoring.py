@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from msanalysis.figures.functions import function_look, name_function
 from msanalysis.figures.layout import ask_height, put_legend, set_rows
@@ -85,6 +86,7 @@ def plot_investment(ax: Axes, investment: pd.DataFrame, *, language: str) -> Axe
     ax.set_xticks(list(places), [month[5:] for month in wide.index])
     ax.set_xlabel(say("monitoring.column.month", language))
     ax.set_ylabel(say("monitoring.axis.investment", language))
+    ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     ax.grid(axis="y")
     ax.set_axisbelow(True)
     ask_height(ax, 2.2)

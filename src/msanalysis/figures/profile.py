@@ -67,7 +67,7 @@ def plot_verdicts(ax: Axes, verdicts: pd.DataFrame, *, language: str) -> Axes:
 
 
 def plot_agency_load(ax: Axes, load: pd.DataFrame, *, language: str, most: int = 12) -> Axes:
-    """Plot how many projects the busiest agencies lead, join, or both, and their number.
+    """Plot how many projects the busiest agencies lead, join, or both, and how many these are.
 
     Parameters
     ----------
@@ -87,13 +87,14 @@ def plot_agency_load(ax: Axes, load: pd.DataFrame, *, language: str, most: int =
     names = {name: say(f"figure.legend.{name}", language) for name in parts}
     colours = {"lead_only": PALETTE[0], "both": PALETTE[4], "responsible_only": PALETTE[1]}
     _stack_bars(ax, parts, names, colours)
-    for row, n in enumerate(total):
-        ax.annotate(
-            str(n), (n, row), (4, 0), textcoords="offset points", va="center", fontsize=TICK
-        )
     set_rows(ax, top["agency"].tolist(), row=0.2)
     note = say("figure.legend.total", language)
-    ax.plot([], [], linestyle="", marker="", label=note)
+    if len(parts) > 1:
+        ax.plot([], [], linestyle="", marker="", label=note)
+        for row, n in enumerate(total):
+            ax.annotate(
+                str(n), (n, row), (4, 0), textcoords="offset points", va="center", fontsize=TICK
+            )
     ax.set_xlim(0, max(int(total.max(initial=0)), 1) * 1.06)
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.grid(axis="x")

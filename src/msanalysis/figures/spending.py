@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from msanalysis.figures.cells import draw_cells, name_cells
 from msanalysis.figures.functions import function_look, name_function
 from msanalysis.figures.layout import measure, put_legend, set_rows
-from msanalysis.figures.style import INK, LEAST, MUTED, PALETTE, PAPER, SMALL
+from msanalysis.figures.style import INK, LEAST, MUTED, PALETTE, PAPER, SMALL, text_colour
 from msanalysis.wording import say
 
 _BLUES = LinearSegmentedColormap.from_list("msanalysis", [PAPER, "#9CC9E3", PALETTE[0], "#003A5D"])
@@ -51,7 +51,7 @@ def plot_shares(ax: Axes, shares: pd.DataFrame, names: dict[str, str], *, langua
                 box = {"facecolor": colour, "linewidth": 0, "pad": 0.6} if hatch else None
                 ax.text(
                     left[at] + widths[at] / 2, at, text, ha="center", va="center", fontsize=LEAST,
-                    linespacing=1.05, color=_readable_on(colour), bbox=box, clip_on=True,
+                    linespacing=1.05, color=text_colour(colour), bbox=box, clip_on=True,
                 )  # fmt: skip
         left += widths
     set_rows(ax, [f"{bar}  (n={totals[bar]})" for bar in bars], row=0.34)
@@ -68,7 +68,7 @@ def _name_with_code(code: str, name: str) -> str:
 
 def _text_inside(name: str, code: str, n: int, width: float) -> str:
     """Give the fullest text that fits a part of a bar so many inches wide."""
-    for text in (f"{code} {name}\n{n}", f"{name}\n{code}  {n}", f"{code}\n{n}", str(n)):
+    for text in (f"{code} {name}\n{n}", f"{name}\n{code}: {n}", f"{code}\n{n}", str(n)):
         if measure(text, LEAST) + 0.04 <= width:
             return text
     return ""
@@ -238,8 +238,3 @@ def plot_attention_beside_investment(
 
 def _first_planned(investments: pd.DataFrame) -> int:
     return int(investments["planned_yi_yuan"].notna().to_numpy().argmax())
-
-
-def _readable_on(colour: str) -> str:
-    red, green, blue = to_rgb(colour)
-    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else INK

@@ -26,7 +26,7 @@ def text_colour(fill: str) -> str:
     channels = (int(fill[at : at + 2], 16) / 255 for at in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return INK if luminance > 0.18 else PAPER
+    return INK if luminance > 0.225 else PAPER
 
 
 @cache
