@@ -52,7 +52,7 @@ bench: .venv/installed ## benchmarks/: reports, extraction, themes; BENCH=--quic
 	@$(BIN)/python benchmarks/reports.py $(BENCH)
 	@$(BIN)/python benchmarks/scale.py $(BENCH)
 	@$(BIN)/python benchmarks/extraction.py $(if $(BENCH),50)
-	@$(BIN)/python benchmarks/themes.py $(if $(BENCH),10000)
+	@$(BIN)/python benchmarks/themes.py $(BENCH)
 
 lab: .venv/installed-lab ## the notebooks in JupyterLab, at a start page
 	@$(BIN)/python -m msanalysis.pipeline tables

@@ -227,7 +227,10 @@ def main() -> None:
         "repeated_text_share": round(repeated, 3),
         "cpu_by_wall": round(sum(r["cpu"] for r in rows) / sum(r["wall"] for r in rows), 2),
         "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10),
-        "groups": json.loads(table.round(2).to_json(orient="index")),
+        "quick": given.n < 1_000,
+        "table": json.loads(
+            table.round(1).rename_axis("variants of").reset_index().to_json(orient="records")
+        ),
     }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")

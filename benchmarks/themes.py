@@ -2,7 +2,8 @@
 
     python benchmarks/themes.py                    # 10,000 and 100,000 projects
     python benchmarks/themes.py 10000 1000000      # other sizes
-    python benchmarks/themes.py --plain 10000      # the plain way, every pair compared
+    python benchmarks/themes.py --plain 10000      # beside it the plain way, every pair compared
+    python benchmarks/themes.py --rounds 3         # medians of three, sizes and ways in turn
 
 Each size runs in a process of its own, so that its peak of memory is its own. The projects are made
 from the real ones: other places, other numbers, other verbs, clauses dropped, swapped and borrowed;
@@ -17,6 +18,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -27,6 +29,8 @@ from msanalysis.themes.keyness import find_places
 from msanalysis.themes.neighbours import find_neighbours
 from msanalysis.themes.similarity import DEFAULT_THRESHOLD
 
+ROOT = Path(__file__).resolve().parent.parent
+RESULT = ROOT / "build" / "benchmarks" / "themes.json"
 PER_LIST = 30
 NEIGHBOURS = 10
 CHECKED = 300
@@ -82,17 +86,19 @@ def measure(n: int, *, plain: bool) -> dict[str, float]:
     linked, cpu = time.perf_counter(), time.process_time() - clock
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
-        "n": n,
-        "plain": plain,
-        "vectorise_s": round(vectorised - started, 1),
-        "link_s": round(linked - vectorised, 1),
-        "total_s": round(linked - started, 1),
-        "cpu_s": round(cpu, 1),
-        "cpu_us_per_project": round(1e6 * cpu / n),
-        "texts_gib": round(base / 2**20, 2),
-        "peak_gib": round(peak / 2**20, 2),
-        "pairs": len(first),
-        "same_origin": round(float((origins[first] == origins[second]).mean()), 4),
+        "projects": n,
+        "way": "every pair" if plain else "neighbours",
+        "texts to vectors, s": vectorised - started,
+        "search for neighbours, s": linked - vectorised,
+        "both, s": linked - started,
+        "processor time, s": cpu,
+        "processor time per project, µs": 1e6 * cpu / n,
+        "memory before, GiB": base / 2**20,
+        "peak of memory, GiB": peak / 2**20,
+        "pairs linked": len(first),
+        "pairs from the same real project, share": float(
+            (origins[first] == origins[second]).mean()
+        ),
         **check_found(vectors, lists, first, second, score),
     }
 
@@ -113,28 +119,43 @@ def check_found(vectors, lists, first, second, score) -> dict[str, float]:
         exact = np.maximum(exact, band.max(axis=0))
     linkable = exact >= DEFAULT_THRESHOLD
     return {
-        "checked": int(linkable.sum()),
-        "linked": round(float((best[asked][linkable] > 0).mean()), 4),
-        "best_found": round(float((best[asked] / exact)[linkable].mean()), 4),
+        "checked against all others": int(linkable.sum()),
+        "of these linked, share": float((best[asked][linkable] > 0).mean()),
+        "best link found by the best there is": float((best[asked] / exact)[linkable].mean()),
     }
 
 
 def main() -> None:
-    """Run each size in its own process and print a table."""
+    """Run each size in its own process, print one table and write it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
-    parser.add_argument("--plain", action="store_true", help="compare every pair")
+    parser.add_argument("--plain", action="store_true", help="compare every pair as well")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="10,000 projects")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         sys.stdout.write(json.dumps(measure(given.sizes[0], plain=given.plain)))
         return
-    rows = []
-    for size in given.sizes:
-        command = [sys.executable, __file__, "--one", str(size), *(["--plain"] * given.plain)]
-        rows.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
-        sys.stdout.write(pd.DataFrame(rows).T.to_string(header=False) + "\n\n")
-        sys.stdout.flush()
+    sizes = [10_000] if given.quick else given.sizes
+    runs = []
+    for _round in range(given.rounds):
+        for size in sizes:
+            for plain in (False, True) if given.plain else (False,):
+                command = [sys.executable, __file__, "--one", str(size), *(["--plain"] * plain)]
+                done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+                runs.append(json.loads(done.stdout))
+    table = pd.DataFrame(runs).groupby(["projects", "way"], sort=False).median().reset_index()
+    result = {
+        "rounds": given.rounds,
+        "quick": given.quick,
+        "table": json.loads(table.round(4).to_json(orient="records")),
+        "runs": runs,
+    }
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    sys.stdout.write(table.round(4).T.to_string(header=False) + "\n")
+    sys.stdout.write(f"medians of {given.rounds}; written to {RESULT.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from msanalysis.completion.clauses import lexicon_pattern, split_clauses, split_sentences
 from msanalysis.completion.things import Thing, read_things
@@ -72,14 +73,14 @@ class Stretches:
         self._texts = texts
         self._holders: dict[str, list[int]] = defaultdict(list)
         for at, text in enumerate(texts):
-            for pair in {text[start : start + 2] for start in range(len(text) - 1)}:
+            for pair in set(map(add, text, text[1:])):
                 self._holders[pair].append(at)
 
     def find(self, stretch: str) -> list[int]:
         """List the places, among the texts, of those that contain a stretch."""
         if len(stretch) < 2:
             return [at for at, text in enumerate(self._texts) if stretch in text]
-        pairs = (stretch[start : start + 2] for start in range(len(stretch) - 1))
+        pairs = map(add, stretch, stretch[1:])
         fewest = min((self._holders.get(pair, []) for pair in pairs), key=len)
         return [at for at in fewest if stretch in self._texts[at]]
 

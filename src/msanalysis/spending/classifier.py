@@ -3,8 +3,10 @@
 The same machinery serves any single-label coding: spending functions, themes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import add
 
 import numpy as np
 import pandas as pd
@@ -47,6 +49,8 @@ class LabelModel:
         for block in self.blocks:
             self._vectorisers[block] = _VECTORISERS[block]()
             parts.append(self._vectorisers[block].fit_transform(_READERS[block](records)))
+            if isinstance(grams := self._vectorisers[block].analyzer, _Grams):
+                grams.known = self._vectorisers[block].vocabulary_
         if len(self._labels) > 1:
             self._machine = LinearSVC(C=1.0, random_state=_SEED)
             self._machine.fit(sparse.hstack(parts).tocsr(), np.asarray(labels, dtype=object))
@@ -238,8 +242,24 @@ def _evidence(ranked: pd.DataFrame) -> np.ndarray:
     return ranked[["score", "margin"]].to_numpy(dtype=float)
 
 
+class _Grams:
+    """Character 1- to 3-grams as scikit-learn reads them; only known ones once these are learnt.
+
+    Its vectoriser stumbles over every unknown one: a text of another document has many.
+    """
+
+    known: Mapping[str, int] | None = None
+
+    def __call__(self, text: str) -> list[str]:
+        """List the n-grams of a text, the shorter first."""
+        text = re.sub(r"\s\s+", " ", text.lower())
+        pairs = list(map(add, text, text[1:]))
+        grams = [*text, *pairs, *map(add, pairs, text[2:])]
+        return grams if self.known is None else [gram for gram in grams if gram in self.known]
+
+
 def _characters() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
+    return TfidfVectorizer(analyzer=_Grams(), sublinear_tf=True)
 
 
 def _sets() -> TfidfVectorizer:
