@@ -8,7 +8,7 @@ from msanalysis.commands import extract_files
 from msanalysis.errors import ProjectError
 from msanalysis.scale import extract
 from msanalysis.scale.extract import extract_corpus
-from msanalysis.scale.workers import ClusterWorkers, LocalWorkers, choose_workers
+from msanalysis.scale.workers import ClusterWorkers, LocalWorkers, LostPiecesError, choose_workers
 
 DISTRICT, YEAR = "渝北区", 2021
 
@@ -133,3 +133,32 @@ def test_folder_that_holds_something_else_is_not_replaced(corpus, tmp_path):
     with pytest.raises(ProjectError, match="holds something else"):
         extract_corpus(corpus[:1], tmp_path / "tables", LocalWorkers(1))
     assert [file.name for file in (tmp_path / "tables").iterdir()] == ["letter.txt"]
+
+
+class DyingWorkers:
+    """Workers in this process, but for one file: whoever reads it is gone."""
+
+    def __init__(self, deadly):
+        self.deadly = deadly
+
+    def run(self, function, pieces):
+        """Yield results until the piece with that file is all that is left."""
+        lost = []
+        for n, piece in enumerate(pieces):
+            if self.deadly in str(getattr(piece, "files", "")):
+                lost.append(n)
+            else:
+                yield n, function(piece)
+        if lost:
+            raise LostPiecesError(f"{len(lost)} pieces of work are left")
+
+
+def test_file_that_ends_its_process_is_named_and_costs_no_other(corpus, local, tmp_path):
+    deadly = corpus[3]
+    result = extract_corpus(corpus, tmp_path / "tables", DyingWorkers(deadly.name))
+    (line,) = set(result.failures) - set(local[1].failures)
+    assert line.startswith(f"{deadly}: the process that reads it dies")
+    assert result.n_read == local[1].n_read - 1
+    alone = [file for file in corpus if file != deadly]
+    extract_corpus(alone, tmp_path / "without", DyingWorkers("nothing"))
+    assert contents(tmp_path / "tables") == contents(tmp_path / "without")

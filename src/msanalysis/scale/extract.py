@@ -14,7 +14,8 @@ import pandas as pd
 from msanalysis.errors import ProjectError
 from msanalysis.files import replacing_folder
 from msanalysis.partitions import MARK, UNDIVIDED, is_partitioned
-from msanalysis.scale.batches import Batch, Read, passing_id, read_batch
+from msanalysis.scale.batches import Batch, Read, passing_id
+from msanalysis.scale.lost import read_batches
 from msanalysis.scale.parts import Part, derive_part, find_pairs
 from msanalysis.scale.sorting import Sorting, sort_table
 from msanalysis.scale.workers import ClusterWorkers, LocalWorkers
@@ -104,8 +105,7 @@ def _extract(
         Batch(n, tuple(numbered[start : start + BATCH_FILES]), place / f"{n:06d}", district, year)
         for n, start in enumerate(range(0, len(numbered), BATCH_FILES))
     ]
-    found = _run(workers, read_batch, batches, "reading", show)
-    reads = [read for batch in found for read in batch]
+    batches, reads = read_batches(workers, batches, show)
     failures = [read.failure for read in reads if read.failure]
     names = name_documents(reads)
     if names.empty:

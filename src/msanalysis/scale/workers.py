@@ -18,6 +18,10 @@ _ATTEMPTS = 3
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
+class LostPiecesError(ProjectError):
+    """Pieces of work were not done because their processes ended, whatever was tried."""
+
+
 @contextmanager
 def choose_workers(
     workers: int | None, scheduler: str | None, *needed: Path
@@ -63,7 +67,7 @@ class LocalWorkers:
 
         Raises
         ------
-        ProjectError
+        LostPiecesError
             Processes were lost again and again.
         """
         pending = dict(enumerate(pieces))
@@ -75,7 +79,7 @@ class LocalWorkers:
             except BrokenProcessPool:
                 losses = losses + 1 if len(pending) == before else 1
                 if losses == _ATTEMPTS:
-                    raise ProjectError(
+                    raise LostPiecesError(
                         f"{len(pending)} pieces of work are left, and {_ATTEMPTS} times none was "
                         "done before its process ended, often for want of memory; use fewer "
                         "--workers"
@@ -113,10 +117,13 @@ class ClusterWorkers:
 
         Raises
         ------
+        LostPiecesError
+            A piece ended several workers.
         ProjectError
-            A piece ended several workers, or the cluster went away.
+            The cluster went away.
         """
         import dask.bag
+        from distributed import KilledWorker
         from distributed import as_completed as dask_as_completed
 
         bag = dask.bag.from_sequence(enumerate(pieces), partition_size=1)
@@ -125,6 +132,10 @@ class ClusterWorkers:
         try:
             for future in dask_as_completed(futures, loop=self.client.loop):
                 yield from future.result()
+        except KilledWorker as error:
+            raise LostPiecesError(
+                f"a piece of work ended several workers ({error.task})"
+            ) from error
         except Exception as error:
             if isinstance(error, ProjectError):
                 raise
