@@ -42,8 +42,10 @@ trust: .venv/installed ## docs/reproducibility.md: builds compared, kills surviv
 fuzz: .venv/installed ## the tests with random inputs for long
 	@FUZZ_EXAMPLES=2000 $(BIN)/pytest -q tests/robustness
 
-bench: .venv/installed ## benchmarks/: reports, extraction, themes; BENCH=--quick for a short look
+bench: .venv/installed ## benchmarks/: reports, builds, extraction, themes; BENCH=--quick for a short look
 	@$(BIN)/python benchmarks/reports.py $(BENCH)
+	@$(BIN)/python benchmarks/builds.py $(BENCH)
+	@$(if $(BENCH),,$(BIN)/python benchmarks/readme.py)
 	@$(BIN)/python benchmarks/scale.py $(BENCH)
 	@$(BIN)/python benchmarks/extraction.py $(if $(BENCH),50)
 	@$(BIN)/python benchmarks/themes.py $(if $(BENCH),10000)
