@@ -77,6 +77,19 @@ def test_interrupt_raises_in_the_cell_and_the_kernel_goes_on(kernel):
     assert kernel.run("print(1)") == "1"
 
 
+def test_debugger_attaches(kernel):
+    client = kernel.client
+    arguments = {"clientID": "test", "adapterID": "", "pathFormat": "path"}
+    for seq, (command, given) in enumerate(
+        [("initialize", arguments), ("attach", {}), ("dumpCell", {"code": "x = 1"})], 1
+    ):
+        request = {"type": "request", "seq": seq, "command": command, "arguments": given}
+        client.control_channel.send(client.session.msg("debug_request", request))
+        reply = client.get_control_msg(timeout=20)
+        assert reply["content"]["success"], reply["content"]
+    assert kernel.run("print(1)") == "1"
+
+
 @pytest.mark.parametrize("transport", ["ipc", "tcp"])
 def test_restart_gives_a_fresh_namespace_to_the_same_client(way, transport):
     with started(way, transport=transport) as kernel:

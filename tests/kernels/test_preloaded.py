@@ -31,6 +31,14 @@ with started(modules=[]) as kernel:
     {ending}
 """
 
+PARALLEL_CLIENT = """
+import sys
+from tests.kernels.conftest import started
+with started(modules=["json"], transport="tcp") as kernel:
+    assert kernel.is_forked
+    print(kernel.run(f"print({sys.argv[1]})"), kernel.run("import os; print(os.getppid())"))
+"""
+
 # Without jupyter_client's blocking calls: they run a thread, which a fork leaves behind.
 FORKING_CLIENT = """
 import asyncio, os
@@ -89,7 +97,7 @@ def test_kernels_share_what_was_loaded_and_nothing_else_is_loaded():
     "variables",
     [
         {"PATH": f"{os.environ['PATH']}:/nowhere"},
-        {"OMP_NUM_THREADS": "2"},
+        {"MKL_NUM_THREADS": "2"},
         {"MPLBACKEND": "agg"},
         {"LC_ALL": "C"},
     ],
@@ -99,12 +107,16 @@ def test_another_environment_has_another_process(variables):
     with started(modules=[]) as one:
         spec = {**os.environ, **variables}
         with started(modules=[], env=spec) as two:
-            if "OMP_NUM_THREADS" not in variables:  # the kernelspec's own value wins
-                assert parent_of(one.pid) != parent_of(two.pid)
-                name, value = next(iter(variables.items()))
-                assert two.run(f"import os; print(os.environ['{name}'])") == value
-            else:
-                assert parent_of(one.pid) == parent_of(two.pid)
+            assert parent_of(one.pid) != parent_of(two.pid)
+            name, value = next(iter(variables.items()))
+            assert two.run(f"import os; print(os.environ['{name}'])") == value
+
+
+def test_value_that_the_kernelspec_sets_decides_not_the_clients():
+    other = {**os.environ, "OMP_NUM_THREADS": "2"}
+    with started(modules=[]) as one, started(modules=[], env=other) as two:
+        assert parent_of(one.pid) == parent_of(two.pid)
+        assert two.run("import os; print(os.environ['OMP_NUM_THREADS'])") == "1"
 
 
 def test_no_more_processes_stay_loaded_than_are_kept():
@@ -145,6 +157,22 @@ def test_changed_module_is_loaded_anew(tmp_path):
             assert other.run(code) == "22"
             assert other.is_forked
         assert kernel.run(code) == "1"
+
+
+def test_changed_table_that_a_module_has_read_is_read_anew(tmp_path):
+    table = tmp_path / "words.csv"
+    table.write_text("one\n")
+    (tmp_path / "reading_module_of_test.py").write_text(
+        "from pathlib import Path\nx = Path(__file__).with_name('words.csv').read_text()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    code = "import reading_module_of_test as m; print(m.x)"
+    with started(modules=["reading_module_of_test"], env=env) as kernel:
+        assert kernel.run(code) == "one"
+        table.write_text("another\n")
+        with started(modules=["reading_module_of_test"], env=env) as other:
+            assert other.run(code) == "another"
+            assert parent_of(other.pid) != parent_of(kernel.pid)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +249,35 @@ def test_threads_that_start_kernels_at_once_get_one_each_and_one_process():
         found = list(pool.map(start, range(6)))
     assert [printed for printed, _, _ in found] == [str(number) for number in range(6)]
     assert len({server for _, server, _ in found}) == 1
+
+
+def test_processes_that_start_kernels_at_once_get_their_own():
+    clients = [
+        subprocess.Popen(
+            [sys.executable, "-c", PARALLEL_CLIENT, str(number)], stdout=subprocess.PIPE, text=True
+        )
+        for number in range(4)
+    ]
+    found = [client.communicate(timeout=60)[0].split() for client in clients]
+    assert [printed for printed, _ in found] == [str(number) for number in range(4)]
+    assert len({server for _, server in found}) == 4
+
+
+def test_interrupt_from_the_terminal_is_the_clients_and_nothing_outlives_it():
+    client = subprocess.Popen(
+        [sys.executable, "-c", CLIENT.format(ending="import time; time.sleep(60)")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    pids = [int(pid) for pid in client.stdout.readline().split()]
+    assert len(pids) == 3
+    os.killpg(client.pid, signal.SIGINT)
+    begun = time.monotonic()
+    assert "KeyboardInterrupt" in client.communicate(timeout=10)[1]
+    wait_until(lambda: not any(is_alive(pid) for pid in pids), seconds=5)
+    assert time.monotonic() - begun < 6
 
 
 def test_kernel_binds_its_own_ports_and_the_manager_learns_them():

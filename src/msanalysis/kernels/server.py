@@ -21,6 +21,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ def main() -> None:
         client = os.pidfd_open(settings["client"])
         if os.getppid() != settings["client"]:
             os._exit(0)
-        _preload(settings["modules"])
+        with _noting_files():
+            _preload(settings["modules"])
         for name in settings["only_here"]:
             os.environ.pop(name, None)
         server = Server(control, client)
@@ -209,14 +211,35 @@ def _refuse_threads() -> None:
         raise PreloadError(f"{threads - 1} threads run after loading; take out what starts them")
 
 
+_read: set[str] = set()
+_noting = False
+
+
+@contextlib.contextmanager
+def _noting_files() -> Iterator[None]:
+    """Note which files are opened: modules keep what they read of tables and settings."""
+    global _noting
+    sys.addaudithook(_hear)  # for good; it costs a comparison then
+    _noting = True
+    yield
+    _noting = False
+
+
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+    if _noting and event == "open" and isinstance(arguments[0], str | bytes):
+        file = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100
+        if not file.endswith(".pyc") and not file.startswith(("/dev/", "/proc/", "/sys/")):
+            _read.add(file)
+
+
 def _stamp_files(known: dict[str, tuple[int, int] | None] | None = None) -> dict[str, Any]:
-    """Return size and time of each file that was loaded, to notice that one has changed."""
+    """Return size and time of each file that was loaded or read, to notice that one changed."""
     if known is None:
         known = dict.fromkeys(
             file
             for module in list(sys.modules.values())
             if (file := getattr(module, "__file__", None))
-        )
+        ) | dict.fromkeys(sorted(_read))
         if "matplotlib" in sys.modules:
             known[os.path.abspath(sys.modules["matplotlib"].matplotlib_fname())] = None  # noqa: PTH100
     stamps: dict[str, Any] = {}

@@ -5,6 +5,7 @@ import importlib.util
 import logging
 import math
 import os
+import re
 import signal
 import sys
 import time
@@ -53,6 +54,8 @@ PRELOADED = (
     "statsmodels.api",
     "statsmodels.formula.api",
 )
+
+_CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\](\d+)\.py")
 
 _running: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 _environments: list[dict[str, str]] = []
@@ -302,7 +305,10 @@ def _first_line(text: str) -> str:
 
 
 def _serialise(notebook: Any) -> str:
-    """Write a notebook as JSON without papermill's clock times, paths and random cell ids."""
+    """Write a notebook as JSON without papermill's clock times, paths and random cell ids.
+
+    Warnings name a cell by a file in a temporary folder, with the number of the kernel's process.
+    """
     import nbformat
 
     parameters = notebook.metadata.get("papermill", {}).get("parameters")
@@ -315,6 +321,9 @@ def _serialise(notebook: Any) -> str:
         "name": KERNEL_NAME,
     }
     for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", ()):
+            if output.get("name") == "stderr":
+                output["text"] = _CELL_FILE.sub(r"ipykernel/\1.py", output["text"])
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         if not cell.metadata.get("tags"):

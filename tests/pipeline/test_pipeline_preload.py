@@ -1,0 +1,90 @@
+"""When a build loads what kernels are forked from, and what Ctrl-C leaves of it: nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from tests.kernels.conftest import needs_forks
+from tests.small_project import SmallProject, write_notebook
+
+from msanalysis.pipeline.summary import Outcome
+from msanalysis.publishing import runner
+
+
+@pytest.fixture
+def preloads(monkeypatch):
+    """The times that a build began to load; its tasks are not run."""
+    begun = []
+
+    def preloading(modules):
+        begun.append(modules)
+        return nullcontext()
+
+    def run_tasks(tasks, *_given, **_options):
+        return [Outcome(task.name, "skipped") for task in tasks]
+
+    monkeypatch.setattr(runner, "preloading", preloading)
+    monkeypatch.setattr("msanalysis.pipeline.engine.run_tasks", run_tasks)
+    return begun
+
+
+def test_build_with_notebooks_to_run_loads_before_anything_else(study, preloads):
+    study.build()
+    assert len(preloads) == 1
+
+
+def test_build_of_tables_alone_loads_nothing(study, preloads):
+    study.build(tables_only=True)
+    assert preloads == []
+
+
+def test_build_on_a_cluster_loads_nothing_here(study, preloads, monkeypatch):
+    @contextmanager
+    def cluster(_address, _paths):
+        yield SimpleNamespace(nthreads=lambda: {"worker": 1})
+
+    monkeypatch.setattr("msanalysis.build._cluster", cluster)
+    study.build(scheduler="tcp://127.0.0.1:1")
+    assert preloads == []
+
+
+@needs_forks
+def test_interrupted_build_stops_at_once_and_leaves_no_process(tmp_path):
+    project = SmallProject(tmp_path / "project")
+    project.list_documents("beibei-2020-plan")
+    for file in project.paths.notebooks.glob("*.ipynb"):
+        file.unlink()
+    mark = tmp_path / "running"
+    source = (
+        f"import os, pathlib, time\npathlib.Path({str(mark)!r}).write_text("
+        "f'{os.getpid()} {os.getppid()}\\n')\ntime.sleep(600)"
+    )
+    write_notebook(project.paths.notebooks / "01_long.ipynb", source)
+    build = subprocess.Popen(
+        [sys.executable, "-c", "from msanalysis.cli import main; main()", "build"],
+        cwd=project.paths.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        until = time.monotonic() + 120
+        while not mark.exists() or not mark.read_text().endswith("\n"):
+            assert build.poll() is None, build.stderr.read()
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        os.killpg(build.pid, signal.SIGINT)
+        said = build.communicate(timeout=15)[1]
+    finally:
+        build.kill()
+    assert build.returncode == 130
+    assert "Traceback" not in said
+    assert not any(Path("/proc", pid).exists() for pid in mark.read_text().split())
+    assert not (project.paths.reports / "notebooks" / "01_long.ipynb").exists()
