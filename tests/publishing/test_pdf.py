@@ -21,9 +21,9 @@ from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing import TypstPdfExporter, server_extension
-from msanalysis.publishing.escape import escape_markdown
 from msanalysis.publishing.fonts import font_files, font_folder
 from msanalysis.publishing.server_extension import FORMAT
+from msanalysis.wording.markdown import escape_markdown
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="60pt">'

@@ -17,10 +17,10 @@ from tests.publishing.torture import LONG_CELL, torture_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.publishing import TypstPdfExporter
-from msanalysis.publishing.escape import escape_markdown
 from msanalysis.publishing.provenance import Commit
 from msanalysis.publishing.webpage.document import style_sheet
 from msanalysis.publishing.webpage.exporter import WebPageExporter
+from msanalysis.wording.markdown import escape_markdown
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 CAPTION = re.compile(r"(?:图|表)\d+(?:正弦|样式表)")
