@@ -28,6 +28,15 @@ def test_end_of_a_task_wakes_the_loop(monkeypatch):
     assert time.monotonic() - begun < 10
 
 
+def test_loop_looks_again_at_once_when_a_task_was_reported(monkeypatch):
+    monkeypatch.setattr(prompt, "LONGEST_SLEEP", 30)
+    loop = PromptLoop()
+    loop.pytask_execute_task_process_report()
+    begun = time.monotonic()
+    loop.sleep()
+    assert time.monotonic() - begun < 10
+
+
 def test_loop_of_pytask_parallel_is_replaced_for_one_build_only():
     loop, former = PromptLoop(), execute._Sleeper
     building = loop.pytask_execute_build()

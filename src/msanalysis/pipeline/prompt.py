@@ -1,7 +1,8 @@
 """A pytask plugin: the parallel loop goes on as soon as a task ends.
 
 pytask-parallel sleeps between two looks at its tasks, up to a second and the longer the longer
-a task takes. Here the end of a task wakes it.
+a task takes. Here the end of a task wakes it, and it looks again at once when it has reported one,
+for it submits tasks before it makes room for them.
 """
 
 import threading
@@ -27,6 +28,11 @@ class PromptLoop:
             result.add_done_callback(lambda _future: self._ended.set())
         return result
 
+    @pytask.hookimpl
+    def pytask_execute_task_process_report(self) -> None:
+        """Have the loop submit the next task in place of one that is reported."""
+        self._ended.set()
+
     @pytask.hookimpl(wrapper=True)
     def pytask_execute_build(self) -> Generator[None, Any, Any]:
         """Let the loop sleep until a task ends."""
@@ -48,6 +54,6 @@ class PromptLoop:
         """Take note that no task was ready: nothing to do."""
 
     def sleep(self) -> None:
-        """Sleep until a task ends."""
+        """Sleep until a task ends, or not at all where one has just been reported."""
         self._ended.wait(LONGEST_SLEEP)
         self._ended.clear()
