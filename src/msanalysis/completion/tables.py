@@ -108,10 +108,14 @@ def pick_attainments(
     number = chosen["item_id"].str.rsplit("/", n=1).str[1]
     about = [(glosses or {}).get(item_id, "") for item_id in chosen["item_id"]]
     labels = [
-        f"{name[:20]} ({', '.join(filter(None, (no, gloss)))})"
+        f"{_cut(name, 12 if gloss else 20)} ({', '.join(filter(None, (no, gloss)))})"
         for name, no, gloss in zip(chosen["indicator"], number, about, strict=True)
     ]
     return chosen.assign(label=labels, pair=chosen.index).reset_index(drop=True)
+
+
+def _cut(name: str, width: int) -> str:
+    return name if len(name) <= width else f"{name[: width - 1]}…"
 
 
 def list_signals(evaluations: pd.DataFrame, language: str) -> pd.DataFrame:

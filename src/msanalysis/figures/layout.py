@@ -69,6 +69,8 @@ def wrap_label(
                 line += token
         wrapped.append(line.rstrip())
     short = len(wrapped) <= lines
+    if not short and lines > 1 and "\n" in text:
+        return wrap_label(text.replace("\n", " "), size=size, widest=widest, lines=lines)
     kept = [_shorten(line, size, widest) for line in wrapped[:lines]]
     if not short:
         kept[-1] = _shorten(kept[-1].removesuffix("…") + "…", size, widest)

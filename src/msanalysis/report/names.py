@@ -137,8 +137,8 @@ def name_places_of(
 
 
 def gloss_name(name: str, gloss: str) -> str:
-    """Put words in the reader's language behind a name."""
-    return f"{name} ({gloss})" if gloss else name
+    """Put words in the reader's language behind a name, or behind a sentence without its stop."""
+    return f"{name.removesuffix('。')} ({gloss})" if gloss else name
 
 
 def gloss_themes(themes: pd.DataFrame, names: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from msanalysis.completion.tables import write_ratio
 from msanalysis.report.names import gloss_name, name_record, shorten, write_amount
 from msanalysis.wording import name_values
 
-_GOAL, _WORDS = 60, 110
+# A goal with words behind it that say what it is about needs fewer of its own.
+_GOAL, _GLOSSED_GOAL, _WORDS = 60, 44, 110
 
 
 def format_verdicts(verdicts: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -53,7 +54,8 @@ def list_unfinished(
 
 
 def _goals(items: pd.DataFrame, glosses: Mapping[str, str] | None) -> list[str]:
-    texts = [shorten(text, _GOAL) for text in items["goal_text"]]
+    width = _GLOSSED_GOAL if glosses else _GOAL
+    texts = [shorten(text, width) for text in items["goal_text"]]
     return _gloss(texts, items["item_id"], glosses)
 
 
