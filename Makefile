@@ -48,13 +48,13 @@ licences: .venv/installed ## docs/licences.md: every locked package and font wit
 audit-deps: .venv/installed ## known weaknesses of the locked packages (needs PyPI itself)
 	@$(BIN)/python -m tests.advisories
 
-bench: .venv/installed ## benchmarks/: reports, builds, extraction, themes; BENCH=--quick for a short look
+bench: .venv/installed ## benchmarks/ and their README's tables; BENCH=--quick for a short look
 	@$(BIN)/python benchmarks/reports.py $(BENCH)
 	@$(BIN)/python benchmarks/builds.py $(BENCH)
-	@$(if $(BENCH),,$(BIN)/python benchmarks/readme.py)
 	@$(BIN)/python benchmarks/scale.py $(BENCH)
 	@$(BIN)/python benchmarks/extraction.py $(if $(BENCH),50)
 	@$(BIN)/python benchmarks/themes.py $(BENCH)
+	@$(if $(BENCH),,$(BIN)/python benchmarks/tables.py reports builds scale extraction themes)
 
 lab: .venv/installed-lab ## the notebooks in JupyterLab, at a start page
 	@$(BIN)/python -m msanalysis.pipeline tables

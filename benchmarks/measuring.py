@@ -79,3 +79,11 @@ def describe_machine() -> dict[str, object]:
     cpus = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     model = next((line.partition(":")[2].strip() for line in cpus if "model name" in line), "")
     return {"cores": os.cpu_count(), "model": model, "load_before": round(os.getloadavg()[0], 2)}
+
+
+def describe_runs(machine: dict[str, object], rounds: int) -> str:
+    """State where and how often a result was measured."""
+    return (
+        f"Measured on {machine['cores']} cores ({machine['model']}), load "
+        f"{machine['load_before']} before; medians of up to {rounds} runs."
+    )

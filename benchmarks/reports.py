@@ -41,7 +41,7 @@ from msanalysis.lexicon import load_lexicon
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from benchmarks.extraction import vary  # noqa: E402
-from benchmarks.measuring import describe_machine, measure  # noqa: E402
+from benchmarks.measuring import describe_machine, describe_runs, measure  # noqa: E402
 
 RESULT = ROOT / "build" / "benchmarks" / "reports.json"
 NOTEBOOK = "05_district_report"
@@ -238,6 +238,24 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def state_goals(table: pd.DataFrame) -> str:
+    """Say how the largest size compares with what the project asks of itself."""
+    largest = table["districts"].max()
+    top = table[table["districts"] == largest].set_index("way")
+    said = [
+        f"`{way}` takes {top['times_build'][way]:.1f} × `build` (goal ≥ {goal})"
+        for way, goal in (("stock", 15), ("ordinary", 4))
+        if way in top.index
+    ]
+    if "times_floor" in top:
+        said += [
+            f"one more report by `{way}` {top['times_floor'][way]:.2f} × `function` (goal ≤ 1.8)"
+            for way in ("one", "build")
+            if way in top.index
+        ]
+    return f"At {largest} districts: {'; '.join(said)}."
+
+
 def main() -> None:
     """Measure, print one table and write it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -276,8 +294,10 @@ def main() -> None:
     runs = pd.DataFrame(rows)
     table = summarise(runs)
     result = {
+        "quick": given.quick,
         "rounds": rounds,
         **machine,
+        "statement": f"{describe_runs(machine, rounds)} {state_goals(table)}",
         "table": json.loads(table.round(3).to_json(orient="records")),
         "runs": rows,
     }

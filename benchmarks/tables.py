@@ -9,7 +9,8 @@ A table stands in README.md between two lines:
     <!-- table scale: transposed -->
     <!-- end -->
 
-`scale` names `results/scale.json`, whose `table` is a list of rows: mappings from column to value.
+`scale` names `results/scale.json`, whose `table` is a list of rows: mappings from column to value;
+below it stands what the result states, if it has a `statement`.
 Behind the colon may stand `transposed`, and `columns=a,b` for some columns in that order. A quick
 look's result is not taken.
 """
@@ -50,8 +51,10 @@ def fill(text: str, results: Path) -> str:
         file = results / f"{match['name']}.json"
         if not file.is_file():
             return f"{match['open']}Not measured yet.\n{match['end']}"
-        rows = json.loads(file.read_text("utf-8"))["table"]
-        return match["open"] + render(rows, match["options"] or "") + match["end"]
+        result = json.loads(file.read_text("utf-8"))
+        table = render(result["table"], match["options"] or "")
+        said = f"\n{result['statement']}\n" if "statement" in result else ""
+        return match["open"] + table + said + match["end"]
 
     return TABLE.sub(replace, text)
 
@@ -64,12 +67,18 @@ def render(rows: list[dict[str, object]], options: str = "") -> str:
         raise SystemExit(f"README.md: {min(unknown)!r}: expected `transposed` or `columns=…`")
     names = list(dict.fromkeys(name for row in rows for name in row))
     if "columns" in words:
-        names = [name.replace("_", " ") for name in words["columns"].split(",")]
-    cells = [names, *([write_value(row.get(name)) for name in names] for row in rows)]
+        names = [_find_column(name, names) for name in words["columns"].split(",")]
+    headings = [name.replace("_", " ") for name in names]
+    cells = [headings, *([write_value(row.get(name)) for name in names] for row in rows)]
     if "transposed" in words:
         cells = [list(column) for column in zip(*cells, strict=True)]
     marks = ["---", *["--:"] * (len(cells[0]) - 1)]
     return "".join(f"| {' | '.join(line)} |\n" for line in (cells[0], marks, *cells[1:]))
+
+
+def _find_column(word: str, names: list[str]) -> str:
+    """Find a column by its name, whose spaces may be written as underscores."""
+    return next((name for name in names if name.replace(" ", "_") == word), word)
 
 
 def write_value(value: object) -> str:
@@ -78,7 +87,9 @@ def write_value(value: object) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:,}"
+    if float(value).is_integer() or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{round(value, 2):,}" if abs(value) >= 1 else f"{value:,}"
 
 
 def main() -> None:

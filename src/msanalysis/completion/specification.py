@@ -100,9 +100,13 @@ def specify_rates(
     """
     sections = evaluations.set_index("item_id")["section"]
     numbered = set(attainments["item_id"])
+    judged = {
+        definition: judge_items(evaluations, attainments, definition=definition)
+        for definition in DEFINITIONS
+    }
     rows = []
     for definition, macro, items, weight in product(DEFINITIONS, MACRO, ITEMS, WEIGHTS):
-        done = judge_items(evaluations, attainments, definition=definition)
+        done = judged[definition]
         if macro == "without_macro":
             done = done[sections.reindex(done.index) != "indicator"]
         if items == "numbered_items":
