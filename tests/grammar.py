@@ -19,7 +19,8 @@ MANY = re.compile(
     r"count|target|entry|misprint|string|district|case|check|form|name)\b(?! name)"
 )
 MANY_VERB = re.compile(
-    r"(?<!of )\b(?:0|2|25) (?:\w+s )?(?:is|has|was|says|carries|declares|stands|lies|occurs|appears)\b"
+    r"(?<!of )\b(?:0|2|25) (?:\w+s )?(?:is|has|was|says|carries|declares|stands|lies|occurs|"
+    r"appears)\b"
 )
 
 
