@@ -6,10 +6,12 @@ COUNTS = (0, 1, 2, 25)
 # A lone number before a plural noun; third persons and words that end in s are none.
 ONE = re.compile(
     r"(?<![\d.,–/])\b1 (?!(?:is|has|was|leads|stands|says|carries|declares|meets|shares|lies|"
-    r"reaches|admits|spans|joins|needs|series|points|differs)\b)[a-z]*[^s\W\d]s\b"
+    r"reaches|admits|spans|joins|needs|series|points|differs|occurs|appears|exceeds|"
+    r"misses)\b)[a-z]*[^s\W\d]s\b"
 )
 ONE_VERB = re.compile(
-    r"(?<!of )\b1 (?:\w+ )?(?:are|have|were|say|carry|declare|stand|lie|hold|admit|"
+    r"(?<!of )\b1 (?:\w+ )?(?:are|have|were|say|carry|declare|stand|lie|hold|admit|occur|"
+    r"appear|exceed|miss|"
     r"lead(?! agency))\b"
 )
 MANY = re.compile(
@@ -17,7 +19,8 @@ MANY = re.compile(
     r"count|target|entry|misprint|string|district|case|check|form|name)\b(?! name)"
 )
 MANY_VERB = re.compile(
-    r"(?<!of )\b(?:0|2|25) (?:\w+s )?(?:is|has|was|says|carries|declares|stands|lies)\b"
+    r"(?<!of )\b(?:0|2|25) (?:\w+s )?(?:is|has|was|says|carries|declares|stands|lies|occurs|"
+    r"appears)\b"
 )
 
 

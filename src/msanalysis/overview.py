@@ -48,11 +48,7 @@ def write_key_points(study: Study, language: str) -> list[str]:
     """Write what is on file, which lists share a year, and that results do not compare."""
     documents, counts = study.documents, study.projects["origin"].value_counts()
     kinds = documents["kind"].value_counts()
-    parts = [
-        say("opening.part", language, int(counts[o]), origin=say(f"origin.{o}", language))
-        for o in ORIGINS
-        if o in counts
-    ]
+    parts = [say(f"opening.part.{o}", language, int(counts[o])) for o in ORIGINS if o in counts]
     reported = documents.loc[documents["kind"] == COMPLETION, "district"].nunique()
     return [
         say(

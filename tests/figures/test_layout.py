@@ -17,6 +17,7 @@ from msanalysis.figures.layout import (
     stack_points,
     wrap_label,
 )
+from msanalysis.figures.style import narrow_apostrophes
 
 
 @pytest.fixture
@@ -123,3 +124,30 @@ def test_a_figure_too_long_for_a_page_is_split_with_no_row_lost():
 def test_a_figure_that_fits_keeps_its_caption():
     table = pd.DataFrame({"list": ["a", "b"]})
     assert [caption for _, caption in split_figure(table, "list", "c", "en", most=2)] == ["c"]
+
+
+def test_english_apostrophes_are_narrow_in_every_text_of_a_figure():
+    figure, ax = plt.subplots()
+    ax.barh([0], [1], label="the city’s rate")
+    set_rows(ax, ["区妇联\nWomen’s Federation"])
+    ax.set_xlabel("districts’ share")
+    put_legend(ax)
+    fit_figure(figure)
+    plt.close(figure)
+    texts = [ax.get_yticklabels()[0], ax.xaxis.label, ax.get_legend().get_texts()[0]]
+    assert [text.get_text() for text in texts] == [
+        "区妇联\nWomen's Federation",
+        "districts' share",
+        "the city's rate",
+    ]
+
+
+def test_chinese_quotation_marks_around_latin_letters_stay():
+    assert narrow_apostrophes("‘ABC’行动") == "‘ABC’行动"
+
+
+def test_label_of_two_parts_keeps_all_its_words_where_one_part_is_too_long():
+    label = "区住房城乡建委\nHousing and Urban–Rural Development Commission"
+    wrapped = wrap_label(label)
+    assert wrapped.split() == label.split()
+    assert wrapped.count("\n") == 1

@@ -45,8 +45,9 @@ def test_promises_are_stated_for_none_one_and_many_projects(derived, language, p
         ("zh", 1): "共列1项民生实事：市级任务1项。",
         ("zh", 36): "共列36项民生实事：市级任务11项、人大票决25项。",
         ("en", 0): "No list of livelihood projects of Beibei District is on file",
-        ("en", 1): "listed 1 livelihood project in 2020: 1 municipal.",
-        ("en", 36): "listed 36 livelihood projects in 2020: 11 municipal, 25 voted.",
+        ("en", 1): "listed 1 livelihood project in 2020: 1 passed down by the city.",
+        ("en", 36): "listed 36 livelihood projects in 2020: "
+        "11 passed down by the city and 25 voted for by people’s deputies.",
     }
     assert expected[language, projects] in text
 
@@ -75,7 +76,7 @@ def test_opening_names_the_range_of_the_rate_under_other_definitions(derived):
     facts = report.collect_facts(study, "en")
     text = " ".join(write_done(study, facts, "en", specifications=rates))
     assert f"{rates['rate'].min():.1%} and {rates['rate'].max():.1%}" in text
-    assert "For the list of 2025 no completion report is on file" in text
+    assert "No completion report is on file for the list of 2025" in text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -97,7 +98,7 @@ def test_attention_counts_what_the_sections_list(derived):
     study = derived.district("yubei")
     attention = report.list_attention(study, "en").set_index("see")["n"]
     assert attention["Results"] == len(report.list_unfinished(study.evaluations, "en"))
-    assert attention["Not done within “completed”"] == len(report.list_unmet(study.evaluations))
+    assert attention["Not done, though “completed”"] == len(report.list_unmet(study.evaluations))
     listed = report.CONTRADICTIONS + report.PLANS + report.MISPLACED
     found = report.select_findings(study.audit, listed)
     assert attention["Data quality"].sum() == len(found) - report.mark_cut(found).sum()
@@ -227,7 +228,7 @@ def test_overview_compares_only_what_is_alike(derived):
 def test_overview_of_lists_of_different_years_says_so(derived):
     study = derived.select(["beibei-2020-plan", "yubei-2021-plan"])
     text = " ".join(overview.write_key_points(study, "en"))
-    assert "No two lists are of one year" in text
+    assert "No two lists are for the same year" in text
     table = overview.tabulate_comparability(study, 0, "en").set_index("question")
     assert table.loc["Number of projects", "verdict"] == "no"
     assert table.loc["Share of the city’s targets", "verdict"] == "no"
@@ -241,3 +242,34 @@ def test_overview_lists_every_list_with_its_counts(derived):
     assert listed["report"].to_dict() == {
         "北碚区 2020": "–", "渝北区 2021": "●", "渝北区 2025": "–", "黔江区 2025": "–",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "english"),
+    [((), ""), (("A",), "A"), (("A", "B"), "A and B"), (("A", "B", "C"), "A, B and C")],
+)
+def test_names_of_a_sentence_are_joined_as_english_joins_them(names, english):
+    assert report.join_names(names, "en") == english
+
+
+def test_items_of_a_report_are_glossed_with_their_function_and_predictions_marked():
+    categories = pd.DataFrame(
+        [("a/1", "205", "coded"), ("a/2", "210", "predicted"), ("a/3", "", "predicted")],
+        columns=["record_id", "function_code", "source"],
+    )
+    glosses = report.gloss_items(categories, ["a/1", "a/2", "a/3"])
+    assert glosses == {"a/1": "Education", "a/2": "Health*"}
+
+
+def test_items_not_completed_carry_their_glosses_and_coded_reasons():
+    items = pd.DataFrame(
+        [("a/1", 1, "建成小学。", "partial", "资金不足。")],
+        columns=["item_id", "no", "goal_text", "verdict", "reason_text"],
+    )
+    listed = report.list_unfinished(
+        items, "en", glosses={"a/1": "Education"}, reasons={"a/1": "Funding"}
+    )
+    assert listed.loc[0, ["goal_text", "reason_text"]].tolist() == [
+        "建成小学 (Education)",
+        "资金不足 (Funding)",
+    ]

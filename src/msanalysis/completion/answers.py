@@ -125,7 +125,7 @@ def answer_attainment(attainments: pd.DataFrame, counts: pd.DataFrame, language:
 
 
 def _join(texts: Iterable[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(texts)
+    return ("、" if language == "zh" else "; ").join(texts)
 
 
 def answer_unmet(evaluations: pd.DataFrame, language: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Tables of completion made ready for readers: names in their language, shares as text."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from msanalysis.completion.milestones import summarise_trajectories
@@ -90,19 +92,30 @@ def _pairs(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def pick_attainments(attainments: pd.DataFrame, *, most: int) -> pd.DataFrame:
+def pick_attainments(
+    attainments: pd.DataFrame, *, most: int, glosses: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Choose the pairs for a figure: those that miss or exceed their target, missed ones first.
 
     Pairs exactly at their target would all stand on one line; `drawn.describe_drawn` counts them.
-    The column `pair` says which row of the table each one is.
+    The column `pair` says which row of the table each one is. `glosses` (item_id → words in the
+    reader's language) stand behind the item's number in a label.
     """
     apart = (attainments["ratio"].astype(float) - 1).abs() > 1e-9
     usable = attainments[apart & (attainments["ratio"] > 0)]
     usable = usable.assign(order=usable["ratio"].where(usable["met"], usable["ratio"] - 1e9))
     chosen = usable.sort_values(["order", "item_id"]).head(most)
     number = chosen["item_id"].str.rsplit("/", n=1).str[1]
-    labels = [f"{name[:20]} ({no})" for name, no in zip(chosen["indicator"], number, strict=True)]
+    about = [(glosses or {}).get(item_id, "") for item_id in chosen["item_id"]]
+    labels = [
+        f"{_cut(name, 12 if gloss else 20)} ({', '.join(filter(None, (no, gloss)))})"
+        for name, no, gloss in zip(chosen["indicator"], number, about, strict=True)
+    ]
     return chosen.assign(label=labels, pair=chosen.index).reset_index(drop=True)
+
+
+def _cut(name: str, width: int) -> str:
+    return name if len(name) <= width else f"{name[: width - 1]}…"
 
 
 def list_signals(evaluations: pd.DataFrame, language: str) -> pd.DataFrame:

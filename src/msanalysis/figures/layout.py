@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.legend import Legend
+from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
-from msanalysis.figures.style import LEAST, TICK, font_file
+from msanalysis.figures.style import LEAST, TICK, font_file, narrow_apostrophes
 from msanalysis.wording import say
 
 TEXT_WIDTH = 160 / 25.4
@@ -68,6 +69,8 @@ def wrap_label(
                 line += token
         wrapped.append(line.rstrip())
     short = len(wrapped) <= lines
+    if not short and lines > 1 and "\n" in text:
+        return wrap_label(text.replace("\n", " "), size=size, widest=widest, lines=lines)
     kept = [_shorten(line, size, widest) for line in wrapped[:lines]]
     if not short:
         kept[-1] = _shorten(kept[-1].removesuffix("…") + "…", size, widest)
@@ -104,6 +107,7 @@ def set_rows(ax: Axes, labels: Sequence[str], *, row: float = ROW) -> None:
     """
     size, n = TICK, len(labels)
     line = _LINE * size / _POINT
+    labels = [narrow_apostrophes(label) for label in labels]
     texts = [wrap_label(label) for label in labels]
     lines = max((text.count("\n") + 1 for text in texts), default=1)
     pitch = max(row, lines * line + _ROW_GAP)
@@ -242,6 +246,8 @@ def fit_figure(figure: Figure, *, width: float = TEXT_WIDTH) -> Figure:
     if not axes:
         return figure
     figure.set_layout_engine("none")
+    for text in figure.findobj(Text):
+        text.set_text(narrow_apostrophes(text.get_text()))
     height = figure.get_figheight()
     stands_out = {ax: _overhang(ax) for ax in axes}
     _arrange(figure, stands_out, width, height)

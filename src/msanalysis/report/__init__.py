@@ -35,6 +35,7 @@ from msanalysis.report.findings import (
     select_findings,
 )
 from msanalysis.report.names import (
+    gloss_items,
     gloss_themes,
     join_names,
     name_district,
@@ -85,6 +86,7 @@ __all__ = [
     "format_corrections",
     "format_findings",
     "format_verdicts",
+    "gloss_items",
     "gloss_themes",
     "join_names",
     "label_agencies",

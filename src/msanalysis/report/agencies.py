@@ -73,8 +73,17 @@ def explain_agency(agency: str) -> str:
 
 
 def label_agencies(load: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Name the agencies of a figure, in English as `name_agency` without quotation marks."""
+    """Name the agencies of a figure; in English what each is stands below its Chinese name.
+
+    A figure shows the agencies of one district: the level that opens an English name is left out.
+    """
     if language == "zh":
         return load
-    names = [gloss_name(agency, explain_agency(agency)) for agency in load["agency"]]
+    names = [f"{agency}\n{_drop_level(explain_agency(agency))}" for agency in load["agency"]]
     return load.assign(agency=names)
+
+
+def _drop_level(name: str) -> str:
+    for level in ("District ", "County "):
+        name = name.removeprefix(level)
+    return name

@@ -7,7 +7,7 @@ import pandas as pd
 import msanalysis
 from msanalysis.profile import list_projects
 from msanalysis.report.facts import ReportFacts
-from msanalysis.report.names import shorten
+from msanalysis.report.names import gloss_name, shorten
 from msanalysis.report.quality import drop_empty_columns
 from msanalysis.study import Study
 from msanalysis.wording import name_values, say
@@ -38,15 +38,30 @@ def list_all_projects(study: Study, themes: Mapping[str, str], language: str) ->
     return drop_empty_columns(listed.drop(columns="year"))
 
 
-def list_all_items(study: Study, language: str) -> pd.DataFrame:
-    """List all items of completion reports with verdict and agencies, goals cut to a line."""
+def list_all_items(
+    study: Study, language: str, *, glosses: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """List all items of completion reports with verdict and agencies, goals cut to a line.
+
+    Parameters
+    ----------
+    study
+        That has the items.
+    language
+        Of labels.
+    glosses
+        item_id → words in the reader's language behind the Chinese goal.
+    """
     agencies = study.evaluation_agencies.groupby("item_id")["agency_printed"].agg("、".join)
     items = study.evaluations
     return pd.DataFrame(
         {
             "no": items["no"],
             "section": name_values(items["section"], language, prefix="section"),
-            "goal_text": [shorten(text, _GOAL) for text in items["goal_text"]],
+            "goal_text": [
+                gloss_name(shorten(row.goal_text, _GOAL), (glosses or {}).get(row.item_id, ""))
+                for row in items.itertuples()
+            ],
             "verdict": name_values(items["verdict"], language, prefix="verdict"),
             "responsible": items["item_id"].map(agencies).fillna(""),
         }

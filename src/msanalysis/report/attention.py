@@ -47,7 +47,7 @@ def list_attention(
         what, n (cases), example (one case in words), see (the section that lists them all); a
         kind without a case is absent. One case may be counted under two kinds.
     """
-    rows = [*_from_report(study, language), *_from_audit(study, language, glosses)]
+    rows = [*_from_report(study, language, glosses), *_from_audit(study, language, glosses)]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -83,14 +83,16 @@ def _row(kind: str, n: int, example: str, see: str, language: str) -> dict[str, 
     }
 
 
-def _from_report(study: Study, language: str) -> Iterator[dict[str, object]]:
+def _from_report(
+    study: Study, language: str, glosses: Mapping[str, str] | None
+) -> Iterator[dict[str, object]]:
     items = study.evaluations
     left = items[items["verdict"].isin(["partial", "not_completed"])]
     if len(left):
         first = left.iloc[0]
         reason = first["reason_text"] or first["progress_text"] or first["goal_text"]
         words = quote_name(shorten(reason, _WIDTH), language)
-        example = _example(first["item_id"], words, language)
+        example = _example(first["item_id"], words, language, glosses)
         yield _row("unfinished", len(left), example, "verdicts", language)
     unmet = items[(items["verdict"] == "completed") & items["unmet_signal"].astype(bool)]
     if len(unmet):
@@ -98,7 +100,7 @@ def _from_report(study: Study, language: str) -> Iterator[dict[str, object]]:
         pieces = shorten(first["goal_text"], _GOAL), shorten(first["unmet_evidence"], _WIDTH)
         colon = say("attention.colon", language)
         words = colon.join(quote_name(piece, language) for piece in pieces)
-        example = _example(first["item_id"], words, language)
+        example = _example(first["item_id"], words, language, glosses)
         yield _row("unmet", len(unmet), example, "unmet", language)
     pairs = study.attainments
     missed = pairs[~pairs["met"].astype(bool)].sort_values(["ratio", "item_id"])
@@ -106,7 +108,7 @@ def _from_report(study: Study, language: str) -> Iterator[dict[str, object]]:
         first = missed.iloc[0]
         ends = {side: _amount(first, side, language) for side in ("target", "actual")}
         words = say("attention.missed_example", language, indicator=first["indicator"], **ends)
-        example = _example(first["item_id"], words, language)
+        example = _example(first["item_id"], words, language, glosses)
         yield _row("missed", len(missed), example, "attainment", language)
 
 
@@ -134,5 +136,8 @@ def _from_audit(
         yield _row(name, len(found), _example(record, words, language), "quality", language)
 
 
-def _example(record: str, words: str, language: str) -> str:
-    return say("attention.example", language, record=name_record(record, language), words=words)
+def _example(
+    record: str, words: str, language: str, glosses: Mapping[str, str] | None = None
+) -> str:
+    name = gloss_name(name_record(record, language), (glosses or {}).get(record, ""))
+    return say("attention.example", language, record=name, words=words)

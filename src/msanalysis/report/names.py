@@ -15,12 +15,14 @@ from msanalysis.wording import has_message, say
 
 _COMPARATORS = {"=": "", ">=": "≥", "<=": "≤", "~": "≈"}
 _BETWEEN = {"zh": "、", "en": ", "}
+_LAST = {"zh": "、", "en": " and "}
 _DOC_ID = re.compile(r"(?:.*?-)??(?P<year>(?:19|20)\d\d)?-?(?P<kind>[a-z]+)(?:-(?P<copy>\d+))?")
 
 
 def join_names(names: Iterable[object], language: str) -> str:
-    """Join names as a list in a sentence: `2021、2025`, `2021, 2025`."""
-    return _BETWEEN[language].join(str(name) for name in names)
+    """Join names as a list in a sentence: `2020、2021、2025`, `2020, 2021 and 2025`."""
+    *first, last = [str(name) for name in names] or [""]
+    return _LAST[language].join(filter(None, (_BETWEEN[language].join(first), last)))
 
 
 def join_years(years: pd.Series, language: str = "zh") -> str:
@@ -135,8 +137,8 @@ def name_places_of(
 
 
 def gloss_name(name: str, gloss: str) -> str:
-    """Put words in the reader's language behind a name."""
-    return f"{name} ({gloss})" if gloss else name
+    """Put words in the reader's language behind a name, or behind a sentence without its stop."""
+    return f"{name.removesuffix('。')} ({gloss})" if gloss else name
 
 
 def gloss_themes(themes: pd.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
@@ -165,6 +167,30 @@ def gloss_themes(themes: pd.DataFrame, names: Mapping[str, str]) -> dict[str, st
         .agg(" / ".join)
         .to_dict()
     )
+
+
+def gloss_items(categories: pd.DataFrame, items: Iterable[str]) -> dict[str, str]:
+    """Give each item of a completion report its spending function in short English words.
+
+    Parameters
+    ----------
+    categories
+        Table `categories`.
+    items
+        Ids of the items.
+
+    Returns
+    -------
+    dict of str to str
+        item_id → name, with a star where predicted; an item whose function was withheld is absent.
+    """
+    wanted = set(items)
+    return {
+        row.record_id: say(f"function.{row.function_code}", "en")
+        + ("*" if row.source == "predicted" else "")
+        for row in categories.itertuples()
+        if row.record_id in wanted and has_message(f"function.{row.function_code}")
+    }
 
 
 def write_amount(value: float, unit: str, language: str, *, comparator: str = "=") -> str:

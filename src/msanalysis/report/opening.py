@@ -120,11 +120,7 @@ def write_promised(
     if not facts.has_projects:
         return [say("opening.promised.none", language, district=facts.district)]
     counts = study.projects["origin"].value_counts()
-    parts = [
-        say("opening.part", language, int(counts[o]), origin=say(f"origin.{o}", language))
-        for o in ORIGINS
-        if o in counts
-    ]
+    parts = [say(f"opening.part.{o}", language, int(counts[o])) for o in ORIGINS if o in counts]
     plans = study.documents[study.documents["kind"] == PLAN]
     values = {
         "district": facts.district,

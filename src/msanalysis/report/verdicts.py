@@ -1,6 +1,6 @@
 """Tables of verdicts, attainments and plans against reports, ready to print."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -8,7 +8,8 @@ from msanalysis.completion.tables import write_ratio
 from msanalysis.report.names import gloss_name, name_record, shorten, write_amount
 from msanalysis.wording import name_values
 
-_GOAL, _WORDS = 60, 110
+# A goal with words behind it that say what it is about needs fewer of its own.
+_GOAL, _GLOSSED_GOAL, _WORDS = 60, 44, 110
 
 
 def format_verdicts(verdicts: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -21,40 +22,84 @@ def format_verdicts(verdicts: pd.DataFrame, language: str) -> pd.DataFrame:
     return table.drop(columns=["low", "high"])
 
 
-def list_unfinished(evaluations: pd.DataFrame, language: str) -> pd.DataFrame:
-    """List the items that their authors do not call completed, with the reasons they give."""
+def list_unfinished(
+    evaluations: pd.DataFrame,
+    language: str,
+    *,
+    glosses: Mapping[str, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """List the items that their authors do not call completed, with the reasons they give.
+
+    Parameters
+    ----------
+    evaluations
+        Of one or several reports.
+    language
+        Of the verdicts.
+    glosses
+        item_id → words in the reader's language behind the Chinese goal.
+    reasons
+        item_id → the coded reason in the reader's language, behind the Chinese one.
+    """
     left = evaluations[evaluations["verdict"] != "completed"]
     return pd.DataFrame(
         {
             "no": left["no"],
-            "goal_text": [shorten(text, _GOAL) for text in left["goal_text"]],
+            "goal_text": _goals(left, glosses),
             "verdict": name_values(left["verdict"], language, prefix="verdict"),
-            "reason_text": left["reason_text"],
+            "reason_text": _gloss(left["reason_text"], left["item_id"], reasons),
         }
     ).reset_index(drop=True)
 
 
-def list_unmet(evaluations: pd.DataFrame) -> pd.DataFrame:
-    """List the items called completed whose own text says that a promised part is not done."""
+def _goals(items: pd.DataFrame, glosses: Mapping[str, str] | None) -> list[str]:
+    width = _GLOSSED_GOAL if glosses else _GOAL
+    texts = [shorten(text, width) for text in items["goal_text"]]
+    return _gloss(texts, items["item_id"], glosses)
+
+
+def _gloss(
+    texts: Iterable[str], records: Iterable[str], glosses: Mapping[str, str] | None
+) -> list[str]:
+    known = glosses or {}
+    return [
+        gloss_name(text, known.get(record, "") if text else "")
+        for text, record in zip(texts, records, strict=True)
+    ]
+
+
+def list_unmet(
+    evaluations: pd.DataFrame, *, glosses: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """List the items called completed whose own text says that a promised part is not done.
+
+    `glosses` are as in `list_unfinished`.
+    """
     found = evaluations[
         (evaluations["verdict"] == "completed") & evaluations["unmet_signal"].astype(bool)
     ].sort_values("no")
     return pd.DataFrame(
         {
             "no": found["no"],
-            "goal_text": [shorten(text, _GOAL) for text in found["goal_text"]],
+            "goal_text": _goals(found, glosses),
             "unmet_evidence": [shorten(text, _WORDS) for text in found["unmet_evidence"]],
         }
     ).reset_index(drop=True)
 
 
-def list_missed(attainments: pd.DataFrame, language: str) -> pd.DataFrame:
-    """List the numbers that miss their target, furthest first."""
+def list_missed(
+    attainments: pd.DataFrame, language: str, *, glosses: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """List the numbers that miss their target, furthest first.
+
+    `glosses` are as in `list_unfinished`.
+    """
     missed = attainments[~attainments["met"].astype(bool)].sort_values(["ratio", "item_id"])
     return pd.DataFrame(
         {
             "no": missed["item_id"].str.rsplit("/", n=1).str[1],
-            "indicator": missed["indicator"],
+            "indicator": _gloss(missed["indicator"], missed["item_id"], glosses),
             "target": _amounts(missed, "target", language),
             "actual": _amounts(missed, "actual", language),
             "ratio": missed["ratio"].map("{:.0%}".format),
