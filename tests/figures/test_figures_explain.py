@@ -105,14 +105,14 @@ def _pairs(*ratios: float) -> pd.DataFrame:
         ((0.5,), 2, "共配出1对：图中1对。", "1 pair in all: 1 drawn."),
         (
             (0.5, 1.0, 1.0, 1.1, 1.5, 3.0), 2,
-            "共配出6对：图中2对，2对正好等于目标，2对超出更多（150%至300%）、未画。",
+            "共配出6对：图中2对，2对正好等于目标，2对超出更多（150%至300%），未画。",
             "6 pairs in all: 2 drawn; 2 exactly at their target; "
             "2 exceed theirs by more (150% to 300%), not drawn.",
         ),
         (
             (0.5, 0.6, 0.7, 1.0, 2.0), 2,
-            "共配出5对：图中2对，1对正好等于目标，1对超出更多（200%）、未画，"
-            "另有1对未达到目标、未画。",
+            "共配出5对：图中2对，1对正好等于目标，1对超出更多（200%），未画，"
+            "另有1对未达到目标，未画。",
             "5 pairs in all: 2 drawn; 1 exactly at its target; "
             "1 exceeds its target by more (200%), not drawn; 1 more misses its target, not drawn.",
         ),

@@ -132,6 +132,13 @@ def test_pictures_come_from_attachments_and_data_uris_but_not_from_the_web(sourc
     assert "image(" not in source_of("![图](https://example.com/a.png)")
 
 
+@pytest.mark.parametrize("words", ["几个字。", "- 差错3处：校对时改正。"])
+def test_a_heading_and_a_few_words_stay_with_the_table_that_they_announce(source_of, words):
+    table = displayed({"text/html": "<table><tr><td>甲</td></tr></table>"}, caption="清单")
+    source = source_of("# 报告", f"## 差错\n\n{words}", code_cell(table))
+    assert source.count("#lead-in[") == 1
+
+
 def test_footnotes_lists_quotes_code_and_terms_are_set(source_of):
     source = source_of(
         "甲[^1]和[^1]\n\n[^1]: 注\n\n1. a\n   - b\n\n> 引\n\n```python\nx\n```\n\n词\n: 义"

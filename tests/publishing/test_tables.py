@@ -11,6 +11,7 @@ from msanalysis.publishing.columns import (
     allocate_widths,
     is_numeric_column,
     share_out,
+    split_atoms,
 )
 from msanalysis.publishing.fonts import text_width
 
@@ -147,6 +148,22 @@ def test_a_number_is_not_parted_from_its_unit(source_of):
         {"内容": ["完成老旧小区改造面积 101.95 万平方米，惠及群众 3000 人。" * 4] * 3}
     )
     assert '#box[#"101.95 万平方米";];' in table_source(source_of, frame)
+
+
+def test_a_range_inside_a_chinese_sentence_holds_none_of_its_words():
+    kept = [
+        text
+        for text, whole in split_atoms("以6-12岁未成年人为服务对象，见yubei-2021-plan", 30)
+        if whole
+    ]
+    assert kept == ["yubei-2021-plan"]
+
+
+def test_two_low_first_rows_stay_together_and_a_high_one_stands_alone(source_of):
+    long = "建成社区养老服务中心并投入使用，" * 12
+    frames = [pd.DataFrame({"项目": ["甲"] * 30, "任务": [text] * 30}) for text in ("短", long)]
+    low, high = (table_source(source_of, frame).count("rowspan: 2") for frame in frames)
+    assert (low, high) == (2, 1)
 
 
 def test_columns_hand_width_over_where_that_saves_lines():

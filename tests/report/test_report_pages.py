@@ -134,7 +134,7 @@ def test_results_of_the_opening_page_are_those_of_the_tables(derived, printed, n
         done = items[items["verdict"] == "completed"]
         admitted = int((done["unmet_signal"].astype(str) == "True").sum())
         assert f"列{len(items)}个事项，{len(done)}个自评“完成”" in text
-        assert f"（{len(done) / len(items):.1%}），{len(items) - len(done)}个没有" in text
+        assert f"（{len(done) / len(items):.1%}），{len(items) - len(done)}个未自评完成" in text
         left = len(done) - admitted
         assert f"{admitted}个的文字承认有部分未做" in text
         assert f"扣除后为{left}个（{left / len(items):.1%}）" in text

@@ -9,7 +9,9 @@ from tests.conftest import ROOT
 
 import msanalysis
 from msanalysis import overview, report
+from msanalysis.codebook import load_functions
 from msanalysis.completion.specification import specify_rates
+from msanalysis.config import Paths
 from msanalysis.report.names import gloss_name, write_amount
 from msanalysis.report.opening import write_done, write_promised
 from msanalysis.study import Study
@@ -60,8 +62,8 @@ def test_results_are_stated_for_none_one_and_many_items(derived, language, items
     text = " ".join(write_done(study, facts, language))
     expected = {
         ("zh", 0): "不能说明这些项目是否完成",
-        ("zh", 1): "列1个事项，1个自评“完成”（100.0%），0个没有",
-        ("zh", 113): "列113个事项，101个自评“完成”（89.4%），12个没有",
+        ("zh", 1): "列1个事项，1个自评“完成”（100.0%），0个未自评完成",
+        ("zh", 113): "列113个事项，101个自评“完成”（89.4%），12个未自评完成",
         ("en", 0): "whether the projects were completed cannot be said",
         ("en", 1): "has 1 item: 1 is called completed (100.0%), 0 are not",
         ("en", 113): "has 113 items: 101 are called completed (89.4%), 12 are not",
@@ -273,3 +275,36 @@ def test_items_not_completed_carry_their_glosses_and_coded_reasons():
         "建成小学 (Education)",
         "资金不足 (Funding)",
     ]
+
+
+def _load(*totals: int) -> pd.DataFrame:
+    return pd.DataFrame({"agency": [f"单位{at}" for at in range(len(totals))], "total": totals})
+
+
+@pytest.mark.parametrize(
+    ("totals", "picked", "note"),
+    [
+        ((5, 4, 3), 3, ""),
+        ((3, 2, 2, 2, 2, *[1] * 11), 5, "其余11个名称每个至多1项，未画。"),
+        ((9, *[1] * 14), 12, "其余3个名称每个至多1项，未画。"),
+    ],
+)
+def test_the_busiest_agencies_are_cut_between_ties_and_the_rest_is_counted(totals, picked, note):
+    shown, said = report.pick_busiest(_load(*totals), "zh")
+    assert (len(shown), said) == (picked, note)
+
+
+def test_sources_print_a_hash_short_and_say_where_it_stands_in_full(derived):
+    sources = report.list_sources(derived.documents, "zh")
+    whole = derived.documents.set_index("doc_id")["sha256"]
+    assert [whole[row.doc_id].startswith(row.sha256[:12]) for row in sources.itertuples()] == [
+        True
+    ] * 5
+    assert set(sources["sha256"].str.len()) == {13}
+    assert "data/processed/documents.csv" in say("note.digest", "zh")
+
+
+def test_lists_of_functions_follow_the_order_of_origins(derived):
+    functions = load_functions(Paths(ROOT).codebook)
+    counted = report.count_functions(derived.select(["yubei-2025-plan"]), functions)
+    assert list(dict.fromkeys(counted["origin"])) == ["municipal", "voted", "district"]

@@ -9,7 +9,7 @@ from matplotlib.collections import PolyCollection
 from msanalysis.figures.layout import TEXT_WIDTH, measure, set_rows, wrap_label
 from msanalysis.figures.style import GRID, SMALL, TICK, text_colour
 
-_ROW = 0.17
+_ROW = 0.155
 
 
 def draw_cells(

@@ -22,8 +22,8 @@ from msanalysis.wording import say
 TEXT_WIDTH = 160 / 25.4
 # A page holds this and the caption below it.
 HIGHEST = 7.6
-ROW = 0.185
-_LINE, _ROW_GAP, _GUTTER, _EDGE = 1.22, 0.05, 0.16, 0.04
+ROW = 0.16
+_LINE, _ROW_GAP, _GUTTER, _EDGE = 1.22, 0.03, 0.16, 0.04
 _WIDEST_LABEL = 2.4
 # Inches that an axis has beside the widest labels.
 _LEAST_LENGTH = TEXT_WIDTH - _WIDEST_LABEL - 0.4

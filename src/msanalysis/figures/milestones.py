@@ -45,7 +45,7 @@ def plot_milestones(ax: Axes, milestones: pd.DataFrame, *, language: str) -> Axe
             marker=_MARKERS[at % len(_MARKERS)], label=period,
         )  # fmt: skip
     names = zip(order["no"], order["name"], strict=True)
-    set_rows(ax, [f"{no}  {name}" for no, name in names], row=ROW + 0.06)
+    set_rows(ax, [f"{no}  {name}" for no, name in names], row=ROW + 0.05)
     ax.set_xlim(-1, 102)
     ax.grid(axis="x")
     ax.axvline(100, color=MUTED, linewidth=0.8, zorder=1)

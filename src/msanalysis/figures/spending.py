@@ -48,7 +48,7 @@ def plot_shares(ax: Axes, shares: pd.DataFrame, names: dict[str, str], *, langua
         for at in drawn:
             text = _text_inside(short, category, int(counts[at]), widths[at] / 100 * _BARS)
             if text:
-                box = {"facecolor": colour, "linewidth": 0, "pad": 0.6} if hatch else None
+                box = {"facecolor": colour, "linewidth": 0, "pad": 1.4} if hatch else None
                 ax.text(
                     left[at] + widths[at] / 2, at, text, ha="center", va="center", fontsize=LEAST,
                     linespacing=1.05, color=text_colour(colour), bbox=box, clip_on=True,
@@ -68,7 +68,7 @@ def _name_with_code(code: str, name: str) -> str:
 
 def _text_inside(name: str, code: str, n: int, width: float) -> str:
     """Give the fullest text that fits a part of a bar so many inches wide."""
-    for text in (f"{code} {name}\n{n}", f"{name}\n{code}: {n}", f"{code}\n{n}", str(n)):
+    for text in (f"{code} {name}\n{n}", f"{name}\n{n}", f"{code}\n{n}", str(n)):
         if measure(text, LEAST) + 0.04 <= width:
             return text
     return ""

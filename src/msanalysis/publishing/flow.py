@@ -10,7 +10,8 @@ _PICTURE = r'#captioned\(kind: image, number: \d+, (?:name: "(?:[^"\\]|\\.)*", )
 _HEADING = r"#heading\(level: \d+\)[^\n]*\n\s*"
 _AFTER_HEADING = re.compile(rf"(^{_HEADING}{_CELL}\s*{_PICTURE})true", re.MULTILINE)
 _LEAD_IN = re.compile(
-    rf'(^{_HEADING}{_CELL}\s*)(#"[^\n]{{1,{_FEW}}})(\n\s*{_CELL}\s*#(?:section-end|captioned)\()',
+    rf'(^{_HEADING}{_CELL}\s*)(#(?:"|list\(tight: true, )[^\n]{{1,{_FEW}}})'
+    rf"(\n\s*{_CELL}\s*#(?:section-end|captioned)\()",
     re.MULTILINE,
 )
 _LEADING_PICTURE = re.compile(

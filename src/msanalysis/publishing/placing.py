@@ -13,7 +13,7 @@ from typing import Any
 TEXT_START, TEXT_END = 27 / 25.4 * 72, (297 - 24) / 25.4 * 72
 _HEIGHT = TEXT_END - TEXT_START
 # A picture is set up to this much smaller to stand where it belongs.
-SMALLEST = 0.75
+SMALLEST = 0.85
 # As shares of a page: what may stay empty before text of the next section fills it up, before
 # a new page is not begun, and what is too little for a last page.
 _GAP, _FRESH, _LAST = 0.4, 0.36, 0.16
@@ -123,4 +123,5 @@ def read_facts(answer: str) -> Facts:
 
 def write_decisions(decisions: Decisions) -> str:
     """Write decisions as the Typst file that the template reads."""
-    return f"#let placements = json(bytes({json.dumps(json.dumps(decisions))}))\n"
+    made = f"#let placements = json(bytes({json.dumps(json.dumps(decisions))}))\n"
+    return f"{made}#let smallest = {SMALLEST}\n"

@@ -32,6 +32,8 @@ _SMALL_SIZES = (6.5, 6.0, 5.5, 5.0)
 # of such a row is repeated on the next page; tables, with a line's space a row, that may not.
 _TALL_ROW, _LINE, _KEY_LINES = 190.0, 1.34, 4
 _SMALL_TABLE = 14
+# Lines that the first two rows together have at most where they are kept together.
+_FEW_LINES = 6
 
 
 # Markup that makes a cell higher than its text: such a row may break over pages.
@@ -175,7 +177,7 @@ def _written_table(
         for height, row in zip(heights, table.body, strict=True)
     ]
     whole = heights.sum() + len(heights) < _SMALL_TABLE and not any(high)
-    ties = {} if whole else _ties(high, bool(note))
+    ties = {} if whole else _ties(heights, high, bool(note))
     bound = {row + more for row, count in ties.items() for more in range(count)}
 
     def reach(column: int, cell: Cell, row: int | None = None) -> int:
@@ -223,14 +225,15 @@ def _written_table(
     )
 
 
-def _ties(high: list[bool], noted: bool) -> dict[int, int]:
+def _ties(heights: np.ndarray, high: list[bool], noted: bool) -> dict[int, int]:
     """Keep the first two rows together, and the last two with the note: first row → how many.
 
     Typst has no way to keep a row with the next but a cell over both: in a column without width.
-    Rows that may break over pages are tied to none.
+    Rows that may break over pages are tied to none, and a first row of several lines stands
+    alone below the header rather than leave a gap.
     """
     count, rows = len(high), len(high) + noted
-    first = 2 if count > 1 and not any(high[:2]) else 0
+    first = 2 if count > 1 and not any(high[:2]) and heights[:2].sum() <= _FEW_LINES else 0
     kept = next((few for few in (2, 1) if few <= count and not any(high[-few:])), 0)
     last = count - kept if kept else rows
     if last < first:

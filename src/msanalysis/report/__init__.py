@@ -1,6 +1,12 @@
 """The words and small tables of a district report, from values."""
 
-from msanalysis.report.agencies import describe_kinds, label_agencies, list_kinds, name_agency
+from msanalysis.report.agencies import (
+    describe_kinds,
+    label_agencies,
+    list_kinds,
+    name_agency,
+    pick_busiest,
+)
 from msanalysis.report.appendix import (
     list_all_items,
     list_all_projects,
@@ -110,6 +116,7 @@ __all__ = [
     "name_places",
     "name_record",
     "name_top",
+    "pick_busiest",
     "pick_language",
     "select_findings",
     "shorten_pair",

@@ -12,6 +12,7 @@ from msanalysis.wording import name_values, say
 from msanalysis.wording.markdown import escape_markdown
 
 GROUP = "group"
+_FEWEST = 5
 _LEVELS = {"区": "District", "县": "County", "市": "Municipal"}
 
 
@@ -48,6 +49,30 @@ def list_kinds(load: pd.DataFrame, language: str) -> tuple[pd.DataFrame, str]:
     if load["led"].any():
         return table, ""
     return table.drop(columns="n_leading"), say("kinds.no_lead", language)
+
+
+def pick_busiest(load: pd.DataFrame, language: str, *, most: int = 12) -> tuple[pd.DataFrame, str]:
+    """Pick the agencies that a figure shows: no tie is cut where enough of them remain.
+
+    Parameters
+    ----------
+    load
+        As `profile.count_agency_load` returns it.
+    most
+        How many agencies at the most.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame and str
+        The rows picked; a note on how many are left out and what they carry, empty for none.
+    """
+    if len(load) <= most:
+        return load, ""
+    above = load[load["total"] > load["total"].iloc[most]]
+    picked = load.head(most) if not _FEWEST <= len(above) < most else above
+    rest = load.iloc[len(picked) :]
+    carried = int(rest["total"].max())
+    return picked, say("note.other_agencies", language, len(rest), carried=carried)
 
 
 def name_agency(agency: str, language: str) -> str:

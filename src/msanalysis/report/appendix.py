@@ -17,6 +17,8 @@ _METHODS = (
     *("similar", "cascade", "audit", "reproduce"),
 )
 _GOAL = 70
+# Digits of a hash that tell documents apart; the sources table says where it stands in full.
+_DIGITS = 12
 
 
 def list_all_projects(study: Study, themes: Mapping[str, str], language: str) -> pd.DataFrame:
@@ -71,6 +73,7 @@ def list_all_items(
 def list_sources(documents: pd.DataFrame, language: str) -> pd.DataFrame:
     """List the documents with what identifies them."""
     listed = documents.sort_values(["issued_on", "doc_id"])
+    listed = listed.assign(sha256=listed["sha256"].str[:_DIGITS] + "…")
     kinds = name_values(listed["kind"], language, prefix="kind")
     columns = ["doc_id", "kind", "title", "doc_number", "issued_on", "sha256"]
     return drop_empty_columns(listed.assign(kind=kinds)[columns].reset_index(drop=True))

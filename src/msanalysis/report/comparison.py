@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from msanalysis.config import ORIGINS
 from msanalysis.report.names import gloss_name, join_names, name_record, shorten
 from msanalysis.spending.categories import UNCLASSIFIED
 from msanalysis.spending.shares import count_shares, label_records
@@ -68,7 +69,16 @@ def count_functions(
         projects = projects.iloc[:0]
     # A list without a year is a list all the same; grouping would drop it.
     years = projects["year"].astype("string").fillna("").astype(object)
-    return count_shares(projects.assign(year=years), list(by))
+    counts = count_shares(projects.assign(year=years), list(by))
+    if not by:
+        return counts
+    order = {origin: at for at, origin in enumerate(ORIGINS)}
+    return counts.sort_values(
+        list(by),
+        key=lambda column: column.map(order) if column.name == "origin" else column,
+        kind="stable",
+        ignore_index=True,
+    )
 
 
 def name_top(counted: pd.DataFrame, names: pd.DataFrame, language: str, *, most: int = 3) -> str:
