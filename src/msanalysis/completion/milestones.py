@@ -5,8 +5,8 @@ from collections import defaultdict
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from statsmodels.genmod.cov_struct import Exchangeable
+from statsmodels.genmod.families import Gaussian
 from statsmodels.genmod.generalized_estimating_equations import GEE
 
 from msanalysis.completion.attainment import score_pair
@@ -183,7 +183,7 @@ def fit_lead(trajectories: pd.DataFrame, *, confidence: float = 0.95) -> pd.Data
         open_ends["lead_pp"].to_numpy(),
         design.to_numpy(),
         groups=clusters,
-        family=sm.families.Gaussian(),
+        family=Gaussian(),
         cov_struct=Exchangeable(),
     )
     result = model.fit(cov_type="bias_reduced")

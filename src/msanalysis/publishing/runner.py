@@ -51,8 +51,6 @@ PRELOADED = (
     "pandas.io.formats.style",
     "pyarrow.parquet",
     "scipy.stats",
-    "statsmodels.api",
-    "statsmodels.formula.api",
 )
 
 _CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\](\d+)\.py")
