@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from msanalysis.themes.clustertree import find_leaves, project_down
-from msanalysis.themes.features import clean_name, vectorise
+from msanalysis.themes.features import clean_name, count_features, vectorise
 from msanalysis.themes.neighbours import find_neighbours, score_pairs
 from msanalysis.themes.stored import StoredVectors
 
