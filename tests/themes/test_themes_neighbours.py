@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from msanalysis.themes.clustertree import find_leaves, project_down
-from msanalysis.themes.features import clean_name, vectorise
+from msanalysis.themes.features import clean_name, count_features, vectorise
 from msanalysis.themes.neighbours import find_neighbours, score_pairs
+from msanalysis.themes.stored import StoredVectors
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +96,15 @@ def test_projection_keeps_products_within_its_error(many):
     dense = project_down(vectors, dimensions=256, seed=1)
     exact, projected = (vectors[:200] @ vectors[:200].T).toarray(), dense[:200] @ dense[:200].T
     assert np.abs(exact - projected)[~np.eye(200, dtype=bool)].mean() < 1 / 16
+
+
+def test_vectors_kept_in_a_file_are_those_in_memory(tmp_path):
+    names, texts = ["口袋公园", "农村公路", "老旧小区改造"], ["新建口袋公园3个。", "加装护栏", ""]
+    with (tmp_path / "counts").open("w+b") as file:
+        stored = StoredVectors(file)
+        for at in (2, 0, 1):
+            stored.add(count_features(names[at : at + 1], texts[at : at + 1]))
+        stored.close_rows(np.array([1, 2, 0]))
+
+        assert (stored[:] != vectorise(names, texts)).nnz == 0
+        assert (stored[np.array([2, 0])] != vectorise(names, texts)[[2, 0]]).nnz == 0

@@ -13,15 +13,17 @@ import pandas as pd
 
 from msanalysis.errors import ProjectError
 from msanalysis.files import replacing_folder
-from msanalysis.partitions import MARK, UNDIVIDED, is_partitioned
+from msanalysis.partitions import MARK, is_partitioned
+from msanalysis.references import keep_documents
 from msanalysis.scale.batches import Batch, Read, passing_id
 from msanalysis.scale.lost import read_batches
-from msanalysis.scale.parts import Part, derive_part, find_pairs
+from msanalysis.scale.pairs import Pairing, write_pairs
+from msanalysis.scale.parts import Part, derive_part, load_filed_once
 from msanalysis.scale.sorting import Sorting, sort_table
 from msanalysis.scale.workers import ClusterWorkers, LocalWorkers
 
 BATCH_FILES = 50
-PART_DOCUMENTS = 250
+PART_DOCUMENTS = 100
 Show = Callable[[str, int, int], None]
 
 
@@ -54,8 +56,8 @@ def extract_corpus(
     """Extract files into tables partitioned by district and year; see `msanalysis.load`.
 
     The result depends on the files and their order, not on the workers. No process holds more than
-    a batch of documents, or a table's rows of one, but for the search for similar projects, which
-    holds the texts of all projects.
+    a batch of documents, a part of them (all of a district and year belong to one), or a stretch of
+    a table's rows. The search for similar projects holds a few numbers of each project and pair.
 
     Parameters
     ----------
@@ -124,15 +126,15 @@ def _extract(
     for batch in batches:
         shutil.rmtree(batch.folder)
     parts = [
-        Part(n, place / "sorted", place / "parts" / f"{n:06d}", project)
+        Part(n, place / "sorted", place / "parts" / f"{n:06d}", place / "names.parquet", project)
         for n in range(names["part"].max() + 1)
     ]
-    _run(workers, derive_part, parts, "deriving", show)
+    same = set().union(*_run(workers, derive_part, parts, "deriving", show))
     with replacing_folder(out) as draft:
         for part in parts:
             _move_partitions(part.folder, draft)
-        show("linking", 0, 1)
-        (pairs,) = _run(workers, _write_pairs, [(draft, project)], "linking", show)
+        pairing = _prepare_pairing(parts, same, draft)
+        (pairs,) = _run(workers, write_pairs, [pairing], "linking", show)
         mark = {"documents": len(names), "pairs": pairs, "partitioned_by": ["district", "year"]}
         (draft / MARK).write_text(json.dumps(mark, indent=1) + "\n", "utf-8", newline="\n")
     return CorpusResult(len(names), failures)
@@ -199,8 +201,10 @@ def _move_partitions(folder: Path, target: Path) -> None:
         file.replace(place)
 
 
-def _write_pairs(given: tuple[Path, Path | None]) -> int:
-    folder, project = given
-    pairs = find_pairs(folder, project)
-    pairs.to_parquet(folder / f"{UNDIVIDED[0]}.parquet", index=False)
-    return len(pairs)
+def _prepare_pairing(parts: Sequence[Part], same: set[str], folder: Path) -> Pairing:
+    project = parts[0].project
+    if project is None:
+        return Pairing((), pd.DataFrame(), folder)
+    coding = load_filed_once(project).references.coding_projects
+    coded = keep_documents(coding, same)[["record_id", "theme"]]
+    return Pairing(tuple(part.folder for part in parts), coded, folder)

@@ -16,14 +16,13 @@ from msanalysis.partitions import (
     UNDIVIDED,
     name_documents,
     name_partition,
-    read_partitions,
     restore_table,
 )
-from msanalysis.references import Filed, cut_references, load_filed
+from msanalysis.references import Filed, cut_references, find_same_documents, load_filed
 from msanalysis.scale.batches import appearing
+from msanalysis.scale.pairs import write_features
 from msanalysis.schemas import check_table, empty_table
 from msanalysis.study import TABLES
-from msanalysis.themes.similarity import find_similar_projects
 
 FEW_DOCUMENTS = 25
 
@@ -38,6 +37,8 @@ class Part:
         Folder of the sorted tables.
     folder
         Where the derived ones go, one folder per table.
+    names
+        File of the ids of all documents of the corpus, in `doc_id`.
     project
         Whose coding and documents classify; nothing is classified where there is none.
     """
@@ -45,33 +46,30 @@ class Part:
     number: int
     sorted_tables: Path
     folder: Path
+    names: Path
     project: Path | None
 
 
-def derive_part(part: Part) -> int:
-    """Derive and write the tables of a part; give the number of its documents."""
-    filed = _load_filed(part.project) if part.project else None
+def derive_part(part: Part) -> set[str]:
+    """Derive and write the tables of a part; give the ids of its documents that are filed ones."""
+    filed = load_filed_once(part.project) if part.project else None
     derived = [read_texts(few) for few in _take_few(_read_part(part))]
     tables = {
         name: pd.concat([each[name] for each in derived], ignore_index=True) for name in derived[0]
     }
-    references = cut_references(filed, tables) if filed else None
+    derived.clear()
+    references = None
+    if filed:
+        references = cut_references(filed, tables, corpus=_list_documents(part.names))
     tables |= classify(tables, references, pairs=False)
     issue_of = tables["documents"].set_index("doc_id")[["district", "year"]]
     with appearing(part.folder) as draft:
         for name in sorted(tables.keys() - set(UNDIVIDED)):
             table = check_table(name, tables[name])
             _write_partitions(table, issue_of, draft / name, part.number)
-    return len(issue_of)
-
-
-def find_pairs(folder: Path, project: Path | None) -> pd.DataFrame:
-    """Find similar projects among those of all parts: the one thing that takes them all at once."""
-    if project is None:
-        return empty_table("similar_projects")
-    tables = {name: read_partitions(folder, (), (), name) for name in ("documents", "projects")}
-    references = cut_references(_load_filed(project), tables)
-    return find_similar_projects(tables["projects"], references.coding_projects)
+        if filed:
+            write_features(tables["projects"], draft)
+    return find_same_documents(filed, tables) if filed else set()
 
 
 def _read_part(part: Part) -> Tables:
@@ -121,5 +119,11 @@ def _write_partitions(table: pd.DataFrame, issue_of: pd.DataFrame, folder: Path,
 
 
 @lru_cache(maxsize=1)
-def _load_filed(project: Path) -> Filed:
+def load_filed_once(project: Path) -> Filed:
+    """Load a project's coding and tables, for all parts that a process derives."""
     return load_filed(Paths(project))
+
+
+@lru_cache(maxsize=1)
+def _list_documents(names: Path) -> frozenset[str]:
+    return frozenset(pd.read_parquet(names, columns=["doc_id"])["doc_id"])

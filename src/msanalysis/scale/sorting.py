@@ -1,19 +1,18 @@
 """Second pass: the rows of all batches, table by table, into one folder for each part."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from msanalysis.partitions import ID_COLUMNS, KEYS
 from msanalysis.scale.batches import appearing
 
 _IDS = (*ID_COLUMNS, "quantity_id")
-_OPEN_FILES = 500
+_HELD_BYTES = 32 * 2**20
 _PART = pa.schema([("part", pa.int64())])
 
 
@@ -48,23 +47,28 @@ def sort_table(sorting: Sorting) -> str:
         place = schema.get_field_index(field.name)
         schema = schema.append(field) if place < 0 else schema.set(place, field)
 
-    def read() -> Iterator[pa.RecordBatch]:
-        for file in sorting.files:
-            frame = rename_documents(pd.read_parquet(file), names)
-            yield from pa.Table.from_pandas(frame, schema, preserve_index=False).to_batches()
-
     with appearing(sorting.folder) as draft:
-        ds.write_dataset(
-            pa.RecordBatchReader.from_batches(schema, read()),
-            draft,
-            format="parquet",
-            partitioning=ds.partitioning(_PART, flavor="hive"),
-            max_open_files=_OPEN_FILES,
-            max_partitions=2**20,
-            use_threads=False,
-            existing_data_behavior="overwrite_or_ignore",
-        )
+        held: list[pa.Table] = []
+        for number, file in enumerate(sorting.files):
+            frame = rename_documents(pd.read_parquet(file), names)
+            held.append(pa.Table.from_pandas(frame, schema, preserve_index=False))
+            if sum(table.nbytes for table in held) > _HELD_BYTES or file == sorting.files[-1]:
+                _write_parts(pa.concat_tables(held), draft, number)
+                held.clear()
     return sorting.table
+
+
+def _write_parts(table: pa.Table, folder: Path, number: int) -> None:
+    """Write a stretch of rows into a file for each part that it has rows of."""
+    part = table.column("part").to_numpy()
+    order = part.argsort(kind="stable")
+    table = table.drop_columns(["part"]).take(order)
+    parts, starts = np.unique(part[order], return_index=True)
+    ends = np.append(starts[1:], len(part))
+    for one, start, end in zip(parts, starts, ends, strict=True):
+        place = folder / f"part={one}"
+        place.mkdir(exist_ok=True)
+        pq.write_table(table.slice(start, end - start), place / f"{number:06d}.parquet")
 
 
 def rename_documents(frame: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:

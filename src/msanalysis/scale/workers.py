@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from msanalysis.cluster import connect
 from msanalysis.errors import ProjectError
+from msanalysis.scale.memory import do_and_tidy
 
 Piece, Result = TypeVar("Piece"), TypeVar("Result")
 _ATTEMPTS = 3
@@ -93,7 +94,9 @@ class LocalWorkers:
                 os.environ.setdefault(name, "1")
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self.n, mp_context=context)
-        futures = {self._pool.submit(function, piece): n for n, piece in pending.items()}
+        futures = {
+            self._pool.submit(do_and_tidy, function, piece): n for n, piece in pending.items()
+        }
         try:
             for future in as_completed(futures):
                 result = future.result()
@@ -149,4 +152,4 @@ class ClusterWorkers:
 
 def _do(numbered: tuple[int, Any], function: Callable[[Any], Any]) -> tuple[int, Any]:
     number, piece = numbered
-    return number, function(piece)
+    return number, do_and_tidy(function, piece)

@@ -185,9 +185,7 @@ def cross_calibrate(left_out: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else empty
 
 
-def predict_labels(
-    records: pd.DataFrame, labels: pd.Series, *, left_out: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def predict_labels(records: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """Predict the codes of the records that have none.
 
     Parameters
@@ -196,8 +194,6 @@ def predict_labels(
         All records, coded and not, in the shape of `spending.records`.
     labels
         record_id → code.
-    left_out
-        What `predict_left_out` returned for them, where it is at hand.
 
     Returns
     -------
@@ -216,7 +212,7 @@ def predict_labels(
         ).reset_index(drop=True)
     model, confide = _learn(tuple(coded.itertuples(index=False, name=None)), tuple(coded.columns))
     ranked = model.rank(rest)
-    ranked["confidence"] = (confide if left_out is None else calibrate(left_out))(ranked)
+    ranked["confidence"] = confide(ranked)
     return ranked[["record_id", "predicted", "runner_up", "confidence"]]
 
 

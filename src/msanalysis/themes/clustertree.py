@@ -5,16 +5,18 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import sparse
 
+from msanalysis.themes.stored import StoredVectors
+
 DIMENSIONS = 64
 LEAF = 400
 _BRANCHES = 16
 _SAMPLE = 2_000
 _ROUNDS = 4
-_ROWS = 50_000
+_ROWS = 5_000
 
 
 def project_down(
-    vectors: sparse.csr_matrix, *, dimensions: int = DIMENSIONS, seed: int = 0
+    vectors: sparse.csr_matrix | StoredVectors, *, dimensions: int = DIMENSIONS, seed: int = 0
 ) -> np.ndarray:
     """Project unit rows to few dimensions so that their dot products survive in expectation.
 
@@ -30,15 +32,30 @@ def project_down(
     seed
         Of the directions.
     """
-    used = np.bincount(vectors.indices, minlength=vectors.shape[1]) > 1
-    directions = np.zeros((vectors.shape[1], dimensions), np.float32)
+    used = _count_rows(vectors) > 1
+    n_used = int(used.sum())
+    directions = np.zeros((n_used + 1, dimensions), np.float32)
     rng = np.random.default_rng(seed)
-    directions[used] = rng.standard_normal((int(used.sum()), dimensions), np.float32)
+    directions[:n_used] = rng.standard_normal((n_used, dimensions), np.float32)
+    place = np.where(used, np.cumsum(used) - 1, n_used).astype(np.int32)
     dense = np.empty((vectors.shape[0], dimensions), np.float32)
     for start in range(0, vectors.shape[0], _ROWS):
-        dense[start : start + _ROWS] = vectors[start : start + _ROWS] @ directions
+        rows = vectors[start : start + _ROWS]
+        dense[start : start + _ROWS] = (
+            sparse.csr_matrix(
+                (rows.data, place[rows.indices], rows.indptr), (rows.shape[0], n_used + 1)
+            )
+            @ directions
+        )
     dense /= np.float32(np.sqrt(dimensions))
     return dense
+
+
+def _count_rows(vectors: sparse.csr_matrix | StoredVectors) -> np.ndarray:
+    """Count the rows that have each feature."""
+    if isinstance(vectors, StoredVectors):
+        return vectors.frequency
+    return np.bincount(vectors.indices, minlength=vectors.shape[1])
 
 
 def find_leaves(dense: np.ndarray, *, leaf: int = LEAF, seed: int = 0) -> Iterator[np.ndarray]:

@@ -12,6 +12,7 @@ from msanalysis.themes.words import content_runs
 Runs = list[list[str]]
 NAME_WEIGHT = 0.5
 _BUCKETS = 2**18  # per kind of feature: name n-grams, name words, text n-grams, text words
+COLUMNS = 4 * _BUCKETS
 _ROWS = 20_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _OPENING = re.compile(r"^(?:实施|开展|推进|建设|打造|推动|做好|加强)(?=“?\w{4})")
@@ -41,16 +42,18 @@ def vectorise(names: Sequence[str], texts: Sequence[str]) -> sparse.csr_matrix:
         One row per project, float32, of length 1 (0 for a project without words).
     """
     chunks = [
-        _count(names[start : start + _ROWS], texts[start : start + _ROWS])
+        count_features(names[start : start + _ROWS], texts[start : start + _ROWS])
         for start in range(0, len(names), _ROWS)
     ]
     matrix = _stack(chunks)
     chunks.clear()
-    _weigh(matrix)
+    frequency = np.bincount(matrix.indices, minlength=COLUMNS)
+    weigh(matrix, measure_rarity(frequency, matrix.shape[0]))
     return matrix
 
 
-def _count(names: Sequence[str], texts: Sequence[str]) -> sparse.csr_matrix:
+def count_features(names: Sequence[str], texts: Sequence[str]) -> sparse.csr_matrix:
+    """Count the features of projects, one row per project; see `vectorise`."""
     bare = [clean_name(name) for name in names]
     name_runs = [content_runs(name) for name in bare]
     full_runs = [runs + content_runs(text) for runs, text in zip(name_runs, texts, strict=True)]
@@ -62,7 +65,7 @@ def _count(names: Sequence[str], texts: Sequence[str]) -> sparse.csr_matrix:
     ]
     rows = np.concatenate([part[0] for part in parts])
     columns = np.concatenate([part[1] for part in parts])
-    shape = (len(names), 4 * _BUCKETS)
+    shape = (len(names), COLUMNS)
     counts = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
     counts.sum_duplicates()
     return counts
@@ -105,9 +108,9 @@ def _word_features(texts: Sequence[Runs], block: int) -> tuple[np.ndarray, np.nd
 def _stack(chunks: list[sparse.csr_matrix]) -> sparse.csr_matrix:
     """Put chunks on top of one another without holding everything twice."""
     if not chunks:
-        return sparse.csr_matrix((0, 4 * _BUCKETS), dtype=np.float32)
+        return sparse.csr_matrix((0, COLUMNS), dtype=np.float32)
     lengths = np.concatenate([np.diff(chunk.indptr) for chunk in chunks])
-    shape = (len(lengths), 4 * _BUCKETS)
+    shape = (len(lengths), COLUMNS)
     total = int(lengths.sum())
     data, indices = np.empty(total, np.float32), np.empty(total, np.int32)
     at = 0
@@ -119,11 +122,14 @@ def _stack(chunks: list[sparse.csr_matrix]) -> sparse.csr_matrix:
     return sparse.csr_matrix((data, indices, np.append(0, np.cumsum(lengths))), shape=shape)
 
 
-def _weigh(matrix: sparse.csr_matrix) -> None:
+def measure_rarity(frequency: np.ndarray, n_rows: int) -> np.ndarray:
+    """Measure how rare each feature is, from the number of rows that have it (smoothed IDF)."""
+    return (np.log((1 + n_rows) / (1 + frequency)) + 1).astype(np.float32)
+
+
+def weigh(matrix: sparse.csr_matrix, rarity: np.ndarray) -> None:
     """Weigh counts in place by rarity and give name and text their shares of the unit length."""
     n_rows = matrix.shape[0]
-    frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    rarity = (np.log((1 + n_rows) / (1 + frequency)) + 1).astype(np.float32)
     for start in range(0, n_rows, _ROWS):
         rows = slice(start, min(start + _ROWS, n_rows))
         low, high = matrix.indptr[rows.start], matrix.indptr[rows.stop]

@@ -4,22 +4,27 @@ import numpy as np
 from scipy import sparse
 
 from msanalysis.themes.clustertree import find_leaves, project_down
+from msanalysis.themes.stored import StoredVectors
 
 EXACT_LIMIT = 5_000
 _CHUNK = 512
 _SLACK = 0.25  # projected similarities scatter; candidates this far below the threshold are checked
 _SPARE = 4
+_PAIRS = 5_000
+_ENDS = 20_000
+
+Found = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def find_neighbours(
-    vectors: sparse.csr_matrix,
+    vectors: sparse.csr_matrix | StoredVectors,
     owners: np.ndarray,
     *,
     threshold: float,
     neighbours: int = 20,
     exact: bool | None = None,
     seed: int = 0,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> Found:
     """Find pairs of rows of different owners that are similar, at most some per row.
 
     A row keeps its nearest rows; a pair stands where either of its two rows kept the other. Up to
@@ -50,12 +55,9 @@ def find_neighbours(
     if exact is None:
         exact = vectors.shape[0] <= EXACT_LIMIT
     if exact:
-        first, second, score = _compare_all(vectors, owners, threshold, neighbours)
+        first, second, score = _compare_all(vectors[:], owners, threshold, neighbours)
     else:
-        first, second = _gather_candidates(vectors, owners, threshold, neighbours, seed)
-        score = score_pairs(vectors, first, second)
-        kept = score >= threshold
-        first, second, score = first[kept], second[kept], score[kept]
+        first, second, score = _compare_in_leaves(vectors, owners, threshold, neighbours, seed)
     first, second, score = _keep_nearest(first, second, score, vectors.shape[0], neighbours)
     order = np.lexsort((second, first, -score))
     return first[order], second[order], score[order]
@@ -64,9 +66,8 @@ def find_neighbours(
 def score_pairs(vectors: sparse.csr_matrix, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Compute the similarity of given pairs of rows."""
     score = np.empty(len(first), np.float32)
-    step = 100_000
-    for start in range(0, len(first), step):
-        pairs = slice(start, start + step)
+    for start in range(0, len(first), _PAIRS):
+        pairs = slice(start, start + _PAIRS)
         products = vectors[first[pairs]].multiply(vectors[second[pairs]])
         score[pairs] = np.asarray(products.sum(axis=1)).ravel()
     return np.clip(score, 0, 1)
@@ -74,7 +75,7 @@ def score_pairs(vectors: sparse.csr_matrix, first: np.ndarray, second: np.ndarra
 
 def _compare_all(
     vectors: sparse.csr_matrix, owners: np.ndarray, threshold: float, neighbours: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> Found:
     """Compare every pair, a band of rows at a time."""
     transposed = vectors.T.tocsr()
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -90,12 +91,16 @@ def _compare_all(
     return low, high, np.clip(score[position], 0, 1)
 
 
-def _gather_candidates(
-    vectors: sparse.csr_matrix, owners: np.ndarray, threshold: float, neighbours: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Collect each row's nearest rows within its leaf, by projected similarity."""
+def _compare_in_leaves(
+    vectors: sparse.csr_matrix | StoredVectors,
+    owners: np.ndarray,
+    threshold: float,
+    neighbours: int,
+    seed: int,
+) -> Found:
+    """Compare each row with those nearest in its leaf by projected similarity."""
     dense = project_down(vectors, seed=seed)
-    found: list[tuple[np.ndarray, np.ndarray]] = []
+    found: list[Found] = []
     wanted = neighbours + _SPARE
     for leaf in find_leaves(dense, seed=seed):
         if len(leaf) < 2:
@@ -107,15 +112,17 @@ def _gather_candidates(
         rows = np.repeat(np.arange(len(leaf)), top)
         columns = nearest.ravel()
         close = similar[rows, columns] >= threshold - _SLACK
-        low, high, _ = _unique_pairs(leaf[rows[close]], leaf[columns[close]])
-        found.append((low, high))
+        low, high, _ = _unique_pairs(rows[close], columns[close])
+        score = score_pairs(vectors[leaf], low, high)
+        kept = score >= threshold
+        found.append((leaf[low[kept]], leaf[high[kept]], score[kept]))
     if not found:
-        return np.empty(0, np.int32), np.empty(0, np.int32)
-    first, second = (np.concatenate(part) for part in zip(*found, strict=True))
-    return first, second
+        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
+    first, second, score = (np.concatenate(part) for part in zip(*found, strict=True))
+    return first, second, score
 
 
-def _unique_pairs(row: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _unique_pairs(row: np.ndarray, column: np.ndarray) -> Found:
     """Each unordered pair once, with the position where it first stood."""
     low, high = np.minimum(row, column), np.maximum(row, column)
     key = low.astype(np.int64) << 32 | high.astype(np.int64)
@@ -136,15 +143,16 @@ def _nearest_of_each(
 
 def _keep_nearest(
     first: np.ndarray, second: np.ndarray, score: np.ndarray, n_rows: int, neighbours: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> Found:
     """Drop pairs that neither of their rows has among its nearest."""
     degree = np.bincount(first, minlength=n_rows) + np.bincount(second, minlength=n_rows)
     if not len(first) or degree.max() <= neighbours:
         return first, second, score
-    position = np.arange(len(first))
-    ends = np.concatenate([first, second])
-    others = np.concatenate([second, first])
-    best = _nearest_of_each(ends, others, np.concatenate([score, score]), neighbours)
     kept = np.zeros(len(first), bool)
-    kept[np.concatenate([position, position])[best]] = True
+    for start in range(0, n_rows, _ENDS):
+        ends_here = [(side >= start) & (side < start + _ENDS) for side in (first, second)]
+        position = np.concatenate([np.flatnonzero(here) for here in ends_here])
+        ends = np.concatenate([first[ends_here[0]], second[ends_here[1]]])
+        others = np.concatenate([second[ends_here[0]], first[ends_here[1]]])
+        kept[position[_nearest_of_each(ends, others, score[position], neighbours)]] = True
     return first[kept], second[kept], score[kept]

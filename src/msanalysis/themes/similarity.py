@@ -2,10 +2,12 @@
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from msanalysis.schemas import type_table
 from msanalysis.themes.features import vectorise
-from msanalysis.themes.neighbours import find_neighbours
+from msanalysis.themes.neighbours import Found, find_neighbours
+from msanalysis.themes.stored import StoredVectors
 
 # Chosen on the coded pairs of the five first documents (notebook 04); used where nothing is coded.
 DEFAULT_THRESHOLD = 0.28
@@ -40,11 +42,57 @@ def find_similar_projects(
     DataFrame
         Table `similar_projects`, best pairs first. `same_theme` compares the first themes.
     """
+    vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
+    ids, doc_ids = (projects[key].to_numpy(dtype=object) for key in ("project_id", "doc_id"))
+    found = pair_projects(vectors, ids, doc_ids, coding, threshold=threshold, neighbours=neighbours)
+    return tabulate_pairs(found, ids, coding)
+
+
+def pair_projects(
+    vectors: sparse.csr_matrix | StoredVectors,
+    project_ids: np.ndarray,
+    doc_ids: np.ndarray,
+    coding: pd.DataFrame,
+    *,
+    threshold: float | None = None,
+    neighbours: int = 20,
+) -> Found:
+    """Find pairs of rows of different documents; see `find_similar_projects`.
+
+    Returns
+    -------
+    tuple of arrays
+        Row of the project whose id is first in order, row of the other, similarity: best first.
+    """
     if threshold is None:
-        scored = score_coded_pairs(projects, coding)
+        scored = _score_coded(vectors, project_ids, doc_ids, coding)
         threshold = choose_threshold(scored["score"], scored["same_theme"])
-    pairs = _link(projects, threshold=threshold, neighbours=neighbours)
-    return type_table("similar_projects", _mark_same_theme(pairs, coding))
+    owners = pd.factorize(doc_ids)[0]
+    if len(owners) == 0 or owners.max() == 0:
+        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
+    # The threshold was rounded where it was chosen; the pair it was chosen at belongs to it.
+    first, second, score = find_neighbours(
+        vectors, owners, threshold=threshold - 1e-6, neighbours=neighbours
+    )
+    place = np.empty(len(project_ids), np.int32)
+    place[project_ids.astype(str).argsort()] = np.arange(len(project_ids), dtype=np.int32)
+    turned = place[first] > place[second]
+    first, second = np.where(turned, second, first), np.where(turned, first, second)
+    score = score.astype(float).round(6)
+    order = np.lexsort((place[second], place[first], -score))
+    return first[order], second[order], score[order]
+
+
+def tabulate_pairs(found: Found, project_ids: np.ndarray, coding: pd.DataFrame) -> pd.DataFrame:
+    """Make the table `similar_projects`, or a stretch of it, of what `pair_projects` found."""
+    first, second, score = found
+    pairs = pd.DataFrame(
+        {"project_a": project_ids[first], "project_b": project_ids[second], "score": score}
+    )
+    themes = coding.set_index("record_id")["theme"]
+    of_first, of_second = (pairs[f"project_{end}"].map(themes) for end in "ab")
+    same = (of_first == of_second).astype("boolean").mask(of_first.isna() | of_second.isna())
+    return type_table("similar_projects", pairs.assign(same_theme=same))
 
 
 def score_coded_pairs(projects: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
@@ -62,20 +110,29 @@ def score_coded_pairs(projects: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFr
     DataFrame
         project_a, project_b, score, same_theme: best first.
     """
-    coded = projects[projects["project_id"].isin(coding["record_id"])]
+    vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
+    ids, doc_ids = (projects[key].to_numpy(dtype=object) for key in ("project_id", "doc_id"))
+    return _score_coded(vectors, ids, doc_ids, coding)
+
+
+def _score_coded(
+    vectors: sparse.csr_matrix | StoredVectors,
+    project_ids: np.ndarray,
+    doc_ids: np.ndarray,
+    coding: pd.DataFrame,
+) -> pd.DataFrame:
+    coded = np.flatnonzero(pd.Series(project_ids).isin(coding["record_id"]).to_numpy(dtype=bool))
     names = ["project_a", "project_b", "score", "same_theme"]
-    if coded["doc_id"].nunique() < 2:
+    if len(set(doc_ids[coded])) < 2:
         kinds = dict(zip(names, ("str", "str", "float", "bool"), strict=True))
         return pd.DataFrame({name: [] for name in names}).astype(kinds)
-    vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
-    vectors = vectors[np.flatnonzero(projects["project_id"].isin(coding["record_id"]))]
-    score = (vectors @ vectors.T).toarray()
+    chosen = vectors[coded]
+    score = (chosen @ chosen.T).toarray()
     first, second = np.triu_indices(len(coded), 1)
-    doc = coded["doc_id"].to_numpy()
+    ids, doc = project_ids[coded], doc_ids[coded]
     across = doc[first] != doc[second]
     first, second = first[across], second[across]
-    ids = coded["project_id"].to_numpy()
-    themes = coded["project_id"].map(coding.set_index("record_id")["theme"]).to_numpy()
+    themes = pd.Series(ids).map(coding.set_index("record_id")["theme"]).to_numpy()
     pairs = pd.DataFrame(
         {
             "project_a": ids[first],
@@ -184,29 +241,3 @@ def validate_threshold(pairs: pd.DataFrame, *, precision: float = PRECISION) -> 
             }
         )
     return pd.DataFrame(rows, columns=["doc_id", "threshold", "n_pairs", "n_right", "n_same"])
-
-
-def _link(projects: pd.DataFrame, *, threshold: float, neighbours: int) -> pd.DataFrame:
-    if projects["doc_id"].nunique() < 2:
-        none = pd.DataFrame({"project_a": [], "project_b": [], "score": []})
-        return none.astype({"project_a": "str", "project_b": "str", "score": "float"})
-    vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
-    owners = projects["doc_id"].factorize()[0]
-    # The threshold was rounded where it was chosen; the pair it was chosen at belongs to it.
-    first, second, score = find_neighbours(
-        vectors, owners, threshold=threshold - 1e-6, neighbours=neighbours
-    )
-    ids = projects["project_id"].to_numpy()
-    ends = np.sort(np.stack([ids[first], ids[second]]).astype(str), axis=0)
-    return pd.DataFrame(
-        {"project_a": ends[0], "project_b": ends[1], "score": score.astype(float).round(6)}
-    ).sort_values(
-        ["score", "project_a", "project_b"], ascending=[False, True, True], ignore_index=True
-    )
-
-
-def _mark_same_theme(pairs: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
-    themes = coding.set_index("record_id")["theme"]
-    first, second = (pairs[f"project_{end}"].map(themes) for end in "ab")
-    same = (first == second).astype("boolean").mask(first.isna() | second.isna())
-    return pairs.assign(same_theme=same)
