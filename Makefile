@@ -26,8 +26,8 @@ reports: .venv/installed ## documents -> tables -> executed notebooks -> PDFs in
 
 test: lint ## lint, tests, and the committed notebooks against their outputs
 	@$(BIN)/python -m msanalysis.pipeline tables
-	@$(BIN)/pytest
-	@$(SAME_EVERYWHERE) $(BIN)/pytest $(NBVAL) notebooks
+	@$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
+	@$(SAME_EVERYWHERE) $(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile $(NBVAL) notebooks
 
 lint: .venv/installed ## style of code, formatted and checked by ruff
 	@$(BIN)/ruff check .
