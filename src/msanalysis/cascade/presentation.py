@@ -8,7 +8,7 @@ from msanalysis.cascade.matching import COMPARED
 from msanalysis.cascade.shares import LOWERED, RAISED, SAME
 from msanalysis.lexicon import load_lexicon
 from msanalysis.themes.labels import label_district
-from msanalysis.wording import join_sentences, say, write_signed
+from msanalysis.wording import join_names, join_sentences, say, write_signed
 
 _COMPARATORS = {"=": "", ">=": "≥", "<=": "≤", "~": "≈"}
 _TEN_THOUSAND = 10_000
@@ -174,10 +174,9 @@ def label_floors(floors: pd.DataFrame, language: str, **labels) -> pd.DataFrame:
 
 def describe_scope(targets: pd.DataFrame, matched: pd.DataFrame, language: str, **labels) -> str:
     """Say which targets of the city are set against which lists."""
-    mark = "、" if language == "zh" else ", "
-    years = mark.join(str(year) for year in sorted(set(targets["year"])))
+    years = join_names(sorted(set(targets["year"])), language)
     pairs = matched[["district", "year"]].drop_duplicates().sort_values(["year", "district"])
-    lists = mark.join(label_rows(pairs, language, **labels))
+    lists = join_names(label_rows(pairs, language, **labels), language) if len(pairs) else ""
     if targets.empty:
         return say("cascade.text.scope", language, 0)
     if not lists:
@@ -185,7 +184,7 @@ def describe_scope(targets: pd.DataFrame, matched: pd.DataFrame, language: str, 
     text = say("cascade.text.scope", language, len(targets), years=years, lists=lists)
     without = sorted(set(targets["year"]) - set(matched["year"]))
     if without:
-        joined = mark.join(map(str, without))
+        joined = join_names(without, language)
         rest = say("cascade.text.years_without", language, years=joined)
         return join_sentences([text, rest], language)
     return text

@@ -11,18 +11,10 @@ from msanalysis.notices.head import district_row
 from msanalysis.study import Study
 from msanalysis.themes.labels import label_district
 from msanalysis.themes.prediction import UNCLASSIFIED
-from msanalysis.wording import has_message, say
+from msanalysis.wording import has_message, join_names, say
 
 _COMPARATORS = {"=": "", ">=": "≥", "<=": "≤", "~": "≈"}
-_BETWEEN = {"zh": "、", "en": ", "}
-_LAST = {"zh": "、", "en": " and "}
 _DOC_ID = re.compile(r"(?:.*?-)??(?P<year>(?:19|20)\d\d)?-?(?P<kind>[a-z]+)(?:-(?P<copy>\d+))?")
-
-
-def join_names(names: Iterable[object], language: str) -> str:
-    """Join names as a list in a sentence: `2020、2021、2025`, `2020, 2021 and 2025`."""
-    *first, last = [str(name) for name in names] or [""]
-    return _LAST[language].join(filter(None, (_BETWEEN[language].join(first), last)))
 
 
 def join_years(years: pd.Series, language: str = "zh") -> str:

@@ -13,6 +13,9 @@ from msanalysis.errors import ProjectError
 if TYPE_CHECKING:  # a build with nothing to do needs no tables
     import pandas as pd
 
+_BETWEEN = {"zh": "、", "en": ", "}
+_LAST = {"zh": "、", "en": " and "}
+
 
 class Count(int):
     """A number in a sentence, whose format spec gives the words that agree with it.
@@ -95,6 +98,12 @@ def say(key: str, language: str, /, n: int | None = None, **values: object) -> s
 def _countable(value: object) -> object:
     whole = isinstance(value, Integral) and not isinstance(value, bool)
     return Count(value) if whole else value
+
+
+def join_names(names: Iterable[object], language: str) -> str:
+    """Join names as a list in a sentence: `2020、2021、2025`, `2020, 2021 and 2025`."""
+    *first, last = [str(name) for name in names] or [""]
+    return _LAST[language].join(filter(None, (_BETWEEN[language].join(first), last)))
 
 
 def join_sentences(sentences: Iterable[str], language: str) -> str:
