@@ -46,10 +46,14 @@ from benchmarks.measuring import describe_machine, describe_runs, measure  # noq
 RESULT = ROOT / "build" / "benchmarks" / "reports.json"
 NOTEBOOK = "05_district_report"
 BIN = Path(sys.executable).parent
-PNG = (
-    "from matplotlib_inline.backend_inline import set_matplotlib_formats\n"
-    "set_matplotlib_formats('png')"
-)
+PNG = """
+from IPython.display import display
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+set_matplotlib_formats("png")
+def show_figure(figure, **_said):
+    display(figure)
+    plt.close(figure)
+"""
 WAYS = ("stock", "ordinary", "one", "build", "function")
 SLOW = ("stock", "ordinary")
 
@@ -130,7 +134,7 @@ def _draw_png(source: Path, target: Path) -> None:
     for cell in notebook["cells"]:
         text = "".join(cell["source"])
         if cell["cell_type"] == "code" and "use_style()" in text:
-            cell["source"] = f"{text}\n{PNG}"
+            cell["source"] = text + PNG
     target.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
 
 
