@@ -1,6 +1,8 @@
 """A Dask cluster that exists already: reach it, and check that it can do this project's work."""
 
 import hashlib
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,11 +11,15 @@ from typing import Any
 from msanalysis.errors import ProjectError
 
 PATIENCE = "10s"
+LOOK_EVERY = 5.0  # seconds
 
 
 @contextmanager
 def connect(address: str, *needed: Path) -> Iterator[Any]:
     """Give a client of the cluster whose scheduler is at an address.
+
+    Where all workers go, as at the end of a batch system's time, work waits for others to come;
+    one line on standard error says so.
 
     Parameters
     ----------
@@ -43,7 +49,8 @@ def connect(address: str, *needed: Path) -> Iterator[Any]:
         ) from None
     with client:
         _check_workers(client, address, needed)
-        yield client
+        with _watching(client, address):
+            yield client
 
 
 def count_threads(client: Any) -> int:
@@ -88,6 +95,34 @@ def _check_workers(client: Any, address: str, needed: tuple[Path, ...]) -> None:
                 f"--scheduler {address}: worker {worker} has another msanalysis than this one; "
                 "install the same there and restart it"
             )
+
+
+@contextmanager
+def _watching(client: Any, address: str) -> Iterator[None]:
+    """Say when the cluster has no workers left."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        said = False
+        while not ended.wait(LOOK_EVERY):
+            try:
+                empty = not client.nthreads()
+            except Exception:  # the scheduler is gone too, which whoever waits for results learns
+                return
+            if empty and not said:
+                sys.stderr.write(
+                    f"--scheduler {address}: no workers are left; waiting for others, start some "
+                    "with `dask worker` or end this with Ctrl-C\n"
+                )
+            said = empty
+
+    watcher = threading.Thread(target=watch, name="cluster-watch", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join(LOOK_EVERY)
 
 
 def _one_line(error: BaseException) -> str:

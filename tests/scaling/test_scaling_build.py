@@ -1,4 +1,5 @@
 import io
+import threading
 
 import pytest
 from rich.console import Console
@@ -7,6 +8,7 @@ from tests.small_project import SmallProject
 from msanalysis import cluster as clusters
 from msanalysis.cluster import connect
 from msanalysis.errors import ProjectError
+from msanalysis.scale.workers import choose_workers
 
 
 class KillingOnce(io.StringIO):
@@ -61,3 +63,20 @@ def test_worker_with_another_version_of_the_package_is_refused(cluster, monkeypa
         connect(cluster.address),
     ):
         pass
+
+
+def test_work_whose_workers_are_all_gone_says_so_and_goes_on_with_others(
+    cluster, monkeypatch, capfd
+):
+    monkeypatch.setattr(clusters, "LOOK_EVERY", 0.1)
+    with choose_workers(None, cluster.address) as workers:
+        while cluster.workers:
+            cluster.kill_worker()
+        help_comes = threading.Timer(2, cluster.add_worker)
+        help_comes.start()
+
+        done = sorted(workers.run(str, [1, 2]))
+
+        help_comes.join()
+    assert done == [(0, "1"), (1, "2")]
+    assert capfd.readouterr().err.count("no workers are left; waiting for others") == 1
