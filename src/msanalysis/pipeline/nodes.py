@@ -16,6 +16,8 @@ from stat import S_ISREG
 from types import SimpleNamespace
 from typing import Any
 
+from msanalysis.kernels.calls import call_here
+
 # pytask's mark for tasks to begin with, without importing pytask.
 FIRST = SimpleNamespace(name="try_first", args=(), kwargs={})
 
@@ -146,7 +148,8 @@ class Task:
     """One step of the build.
 
     `stage` groups tasks for selection; `name` is what a person reads, and unique. `failure`
-    asks the product of a task that may not raise why it failed all the same.
+    asks the product of a task that may not raise why it failed all the same. `call` calls the
+    function, here or in another process.
     """
 
     name: str
@@ -155,6 +158,7 @@ class Task:
     depends_on: dict[str, Any]
     produces: dict[str, Any]
     failure: Callable[[], str | None] = lambda: None
+    call: Callable[..., Any] = call_here
     markers: list[Any] = field(default_factory=list)
     report_sections: list[tuple[str, str, str]] = field(default_factory=list)
     attributes: dict[Any, Any] = field(default_factory=dict)
@@ -170,7 +174,7 @@ class Task:
 
     def execute(self, **kwargs: Any) -> Any:
         """Run the task's function."""
-        return self.function(**kwargs)
+        return self.call(self.function, kwargs)
 
     def products(self) -> list[Path]:
         """Return the files and folders this task makes."""

@@ -37,7 +37,11 @@ NOT_CALLED = (
 def tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task]:
     """List one task per run."""
     running = [
-        fingerprint_code("msanalysis.publishing.runner", without=["msanalysis.publishing"]),
+        fingerprint_code(
+            "msanalysis.publishing.runner",
+            "msanalysis.publishing.preloading",
+            without=["msanalysis.publishing"],
+        ),
         fingerprint_environment(),
     ]
     sources = {run.source for run in runs}
@@ -103,7 +107,7 @@ def called_code(source: Path) -> str:
 
 def preloaded_modules() -> tuple[str, ...]:
     """List what the kernels of a build are forked with: it changes how fast they are, no more."""
-    from msanalysis.publishing.runner import PRELOADED
+    from msanalysis.publishing.preloading import PRELOADED
 
     return (*PRELOADED, "msanalysis.warm")
 
