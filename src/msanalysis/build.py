@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,9 @@ def build(
         else:
             if local and call is None and _runs_notebooks(tasks, ledger):
                 call = _preload(stack)
+            if call:
+                # While what kernels are forked from loads, rather than when the first could start.
+                import_module("msanalysis.publishing.runner")
             for task in tasks:
                 if call and task.stage == "tables":
                     task.call = call

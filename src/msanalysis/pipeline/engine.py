@@ -16,6 +16,7 @@ from msanalysis.config import Paths
 from msanalysis.errors import MsanalysisError, ProjectError, tell_fault
 from msanalysis.kernels.calls import CallError, interrupt_calls
 from msanalysis.pipeline.nodes import Task
+from msanalysis.pipeline.order import Order
 from msanalysis.pipeline.progress import RESULTS, Watch
 from msanalysis.pipeline.prompt import PromptLoop
 from msanalysis.pipeline.summary import Outcome
@@ -79,6 +80,7 @@ def _call_pytask(
     plugins = pytask.get_plugin_manager()
     plugins.register(watch)
     plugins.register(PromptLoop())
+    plugins.register(Order())
     pytask.console.quiet = True
     try:
         with _interruptible():

@@ -13,13 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
-from types import SimpleNamespace
 from typing import Any
 
 from msanalysis.kernels.calls import call_here
-
-# pytask's mark for tasks to begin with, without importing pytask.
-FIRST = SimpleNamespace(name="try_first", args=(), kwargs={})
 
 
 def digest(value: object) -> str:
@@ -149,7 +145,7 @@ class Task:
 
     `stage` groups tasks for selection; `name` is what a person reads, and unique. `failure`
     asks the product of a task that may not raise why it failed all the same. `call` calls the
-    function, here or in another process.
+    function, here or in another process. Of tasks that could start, one of the highest `rank` does.
     """
 
     name: str
@@ -159,6 +155,7 @@ class Task:
     produces: dict[str, Any]
     failure: Callable[[], str | None] = lambda: None
     call: Callable[..., Any] = call_here
+    rank: int = 0
     markers: list[Any] = field(default_factory=list)
     report_sections: list[tuple[str, str, str]] = field(default_factory=list)
     attributes: dict[Any, Any] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from msanalysis.pipeline.fingerprints import (
     fingerprint_environment,
     imported_modules,
 )
-from msanalysis.pipeline.nodes import FIRST, FileNode, Task, ValueNode
+from msanalysis.pipeline.nodes import FileNode, Task, ValueNode
 from msanalysis.pipeline.plan import Document, Run
 from msanalysis.pipeline.reads_node import ReadsNode, reads_unseen
 from msanalysis.pipeline.task_extract import extracted, read_failure
@@ -76,8 +76,7 @@ def tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task
                 ),
             },
             produces={"target": executed(run), "record": record(paths, run)},
-            # Others depend on what becomes a report: at the end they would wait for one another.
-            markers=[FIRST] if run.pdf else [],
+            rank=2 if run.pdf else run.is_long,
         )
         for run in runs
     ]

@@ -14,9 +14,12 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import nbformat
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill import PapermillExecutionError, execute_notebook
 from traitlets import Bool, List, Unicode, default
 
 from msanalysis.errors import ReportError
@@ -157,9 +160,6 @@ class PromptClient(AsyncKernelClient):
 def _execute(
     source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, specs: OwnKernelSpecs
 ) -> Any:
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill import PapermillExecutionError, execute_notebook
-
     # A logger without a handler would write to the terminal what is raised here anyway.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
 
@@ -240,8 +240,6 @@ def _serialise(notebook: Any) -> str:
 
     Warnings name a cell by a file in a temporary folder, with the number of the kernel's process.
     """
-    import nbformat
-
     parameters = notebook.metadata.get("papermill", {}).get("parameters")
     notebook.metadata.pop("papermill", None)
     if parameters:
