@@ -11,7 +11,7 @@ import typer
 import yaml
 
 from msanalysis.cli import app
-from msanalysis.publishing.runner import kernel_environment
+from msanalysis.publishing.preloading import kernel_environment
 from msanalysis.schemas import SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -3,8 +3,9 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -89,19 +90,24 @@ def build(
     paths = Paths(root.resolve() if root else find_root())
     documents = read_manifest(paths)
     runs = plan_runs(paths, documents)
-    commit = commit or read_commit(paths.root)
     wanted = select_runs(runs, select_districts(districts, documents), languages)
-    with remembering_imports(paths.build / "imports.json"):
-        planned = list_tasks(paths, documents, runs, commit)
-    kept = {place for run in ([] if tables_only else wanted) for place in _results(run)}
-    tasks = [
-        task
-        for task in planned
-        if task.stage in ("extract", "tables") or task.products()[0] in kept
-    ]
-    with naming(paths.build), _only_build(paths):
-        clear_abandoned()
+    wanted = [] if tables_only else wanted
+    with naming(paths.build), _only_build(paths), ExitStack() as stack:
         ledger = Ledger.load(paths)
+        call, local = None, scheduler is None
+        missing = {run.target for run in wanted} - ledger.current_products()
+        if local and (missing or (force and wanted)):
+            call = _preload(stack)  # before all is planned, for it takes longer
+        commit = commit or read_commit(paths.root)
+        with remembering_imports(paths.build / "imports.json"):
+            planned = list_tasks(paths, documents, runs, commit)
+        kept = {place for run in wanted for place in _results(run)}
+        tasks = [
+            task
+            for task in planned
+            if task.stage in ("extract", "tables") or task.products()[0] in kept
+        ]
+        clear_abandoned()
         ledger.remove_unplanned(planned)
         for task in tasks:
             if task.failure():  # an earlier try failed: what was in the way may be gone
@@ -109,15 +115,17 @@ def build(
         if not force and all(ledger.is_current(task) for task in tasks):
             outcomes = [Outcome(task.name, "up to date") for task in tasks]
         else:
+            if local and call is None and _runs_notebooks(tasks, ledger):
+                call = _preload(stack)
+            if call:
+                # While what kernels are forked from loads, rather than when the first could start.
+                import_module("msanalysis.publishing.runner")
+            for task in tasks:
+                if call and task.stage == "tables":
+                    task.call = call
             with _cluster(scheduler, paths) as client:
                 outcomes = _run(
-                    tasks,
-                    ledger,
-                    paths,
-                    workers=workers,
-                    force=force,
-                    console=console,
-                    client=client,
+                    tasks, paths, workers=workers, force=force, console=console, client=client
                 )
             outcomes += _write_down(
                 partial(_update_ledger, ledger, tasks, outcomes), "ledger of the build", paths.build
@@ -146,9 +154,15 @@ def list_tasks(
     ]
 
 
+def _preload(stack: ExitStack) -> Callable[..., Any]:
+    """Begin to load what notebooks need; return what calls functions where it is loaded."""
+    from msanalysis.publishing import preloading
+
+    return stack.enter_context(preloading.preloading(task_notebooks.preloaded_modules()))
+
+
 def _run(
     tasks: list[Task],
-    ledger: Ledger,
     paths: Paths,
     *,
     workers: int | None,
@@ -158,18 +172,10 @@ def _run(
 ) -> list[Outcome]:
     if workers is None:
         workers = count_threads(client) if client is not None else os.cpu_count() or 1
-    preloading = nullcontext()
-    if client is None and _runs_notebooks(tasks, ledger, force=force):
-        from msanalysis.publishing import runner
+    # Takes long to import; a build with nothing to do has answered by then.
+    from msanalysis.pipeline.engine import run_tasks
 
-        preloading = runner.preloading(task_notebooks.preloaded_modules())
-    with preloading:
-        # Takes two seconds to import; a build with nothing to do has answered by then.
-        from msanalysis.pipeline.engine import run_tasks
-
-        outcomes = run_tasks(
-            tasks, paths, workers=workers, force=force, console=console, client=client
-        )
+    outcomes = run_tasks(tasks, paths, workers=workers, force=force, console=console, client=client)
     for task, outcome in zip(tasks, outcomes, strict=True):
         if task.stage != "extract" and outcome.result in {"failed", "skipped"}:
             _remove_products(task)
@@ -190,11 +196,11 @@ def _write_down(write: Callable[[], None], name: str, place: Path) -> list[Outco
     return []
 
 
-def _runs_notebooks(tasks: list[Task], ledger: Ledger, *, force: bool) -> bool:
+def _runs_notebooks(tasks: list[Task], ledger: Ledger) -> bool:
     """Tell whether notebooks may have to run: they, or something before them, is out of date."""
     before = [task for task in tasks if task.stage in ("extract", "tables", "notebooks")]
     planned = any(task.stage == "notebooks" for task in before)
-    return planned and (force or not all(ledger.is_current(task) for task in before))
+    return planned and not all(ledger.is_current(task) for task in before)
 
 
 def _record(

@@ -1,5 +1,6 @@
 """The command line: `msanalysis build`, `extract`, `add`, `audit`, `report`, `form` …."""
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -65,7 +66,9 @@ class Status(StrEnum):
 
 def main() -> None:
     """Run the command line; an error is one line on stderr."""
-    sys.exit(run(app, debug=lambda: _debug))
+    code = run(app, debug=lambda: _debug)
+    gc.freeze()  # or Python would look for cycles in all that was imported before it ends
+    sys.exit(code)
 
 
 @app.callback()

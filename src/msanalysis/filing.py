@@ -16,7 +16,6 @@ from msanalysis.contacts import MaskedText
 from msanalysis.errors import ProjectError, naming
 from msanalysis.files import read_rows
 from msanalysis.lexicon import load_lexicon
-from msanalysis.masking import mask_file
 from msanalysis.reading.model import Document, Paragraph
 
 DRAFT_PREFIX = ".filing-"
@@ -185,6 +184,9 @@ def file_document(
     document
         The same, read.
     """
+    # Knows the formats of office files, which take a fifth of a second to import.
+    from msanalysis.masking import mask_file
+
     data = source.read_bytes()
     stored, counts, suffix = mask_file(data, document)
     name = doc_id + suffix

@@ -1,6 +1,7 @@
-"""Loaded once before kernels are forked: what this package's notebooks would each load again.
+"""Loaded once before kernels are forked: what notebooks and the making of tables would load.
 
-Importing this module changes no result; it only takes time that every kernel then saves.
+Importing this module changes no result; it only takes time that every
+kernel then saves.
 """
 
 from importlib import import_module
@@ -17,6 +18,7 @@ MODULES = (
     "msanalysis.completion.models",
     "msanalysis.completion.plan_report",
     "msanalysis.corpus",
+    "msanalysis.derivation",
     "msanalysis.figures.cascade",
     "msanalysis.figures.completion",
     "msanalysis.figures.milestones",
@@ -26,8 +28,10 @@ MODULES = (
     "msanalysis.figures.themes",
     "msanalysis.monitoring.answers",
     "msanalysis.monitoring.display",
+    "msanalysis.monitoring.forms.store",
     "msanalysis.notebook",
     "msanalysis.overview",
+    "msanalysis.pipeline.task_tables",
     "msanalysis.report",
     "msanalysis.spending.answers",
     "msanalysis.spending.evaluation",

@@ -185,6 +185,11 @@ def study(tmp_path, monkeypatch):
         module = types.ModuleType(name)
         vars(module).update(attributes)
         monkeypatch.setitem(sys.modules, name, module)
+    # A fork would have the modules themselves, not what stands in for them here.
+    monkeypatch.setattr(
+        "msanalysis.publishing.preloading.call_forked",
+        lambda _identity, function, arguments: function(**arguments),
+    )
     monkeypatch.setattr("msanalysis.publishing.TypstPdfExporter", TextExporter)
     monkeypatch.setattr("msanalysis.publishing.webpage.exporter.WebPageExporter", PageExporter)
     package = tmp_path / "package"

@@ -14,7 +14,8 @@ from tests.kernels.conftest import needs_forks
 from tests.small_project import SmallProject, write_notebook
 
 from msanalysis.pipeline.summary import Outcome
-from msanalysis.publishing import runner
+from msanalysis.kernels.calls import call_here
+from msanalysis.publishing import preloading as preloading_module
 
 
 @pytest.fixture
@@ -24,12 +25,12 @@ def preloads(monkeypatch):
 
     def preloading(modules):
         begun.append(modules)
-        return nullcontext()
+        return nullcontext(call_here)
 
     def run_tasks(tasks, *_given, **_options):
         return [Outcome(task.name, "skipped") for task in tasks]
 
-    monkeypatch.setattr(runner, "preloading", preloading)
+    monkeypatch.setattr(preloading_module, "preloading", preloading)
     monkeypatch.setattr("msanalysis.pipeline.engine.run_tasks", run_tasks)
     return begun
 

@@ -7,7 +7,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from msanalysis.errors import ReportError
 from msanalysis.kernels.preloaded import registry
-from msanalysis.publishing.runner import preloading, run_notebook
+from msanalysis.publishing.preloading import preloading
+from msanalysis.publishing.runner import run_notebook
 
 PARAMETERS = new_code_cell(
     'district: str = "渝北区"  # which', id="given", metadata={"tags": ["parameters"]}

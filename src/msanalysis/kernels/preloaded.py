@@ -155,6 +155,8 @@ class Preloaded:
 
     def end(self) -> None:
         """End the process and its kernels."""
+        if not self._ready:  # it has none yet, and would hear of this only when all is loaded
+            self.process.kill()
         with contextlib.suppress(OSError):
             self.control.send(b'{"end": true}')
         self.control.close()
@@ -274,8 +276,14 @@ def preload(
     *,
     cwd: str = "/",
     late: Collection[str] = LATE,
-) -> None:
-    """Start to load, without waiting, what kernels of this kind will be forked from."""
-    if is_supported():
-        fixed = {name: value for name, value in environment.items() if name not in late}
-        registry.start(identify(python, fixed, modules, cwd))
+) -> Identity | None:
+    """Start to load, without waiting, what kernels of this kind will be forked from.
+
+    Returns what decides that they are of this kind; None where none can be forked here.
+    """
+    if not is_supported():
+        return None
+    fixed = {name: value for name, value in environment.items() if name not in late}
+    identity = identify(python, fixed, modules, cwd)
+    registry.start(identity)
+    return identity

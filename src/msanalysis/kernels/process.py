@@ -108,6 +108,15 @@ class ForkedProcess:
         self.close()
 
 
+def is_open(fd: int) -> bool:
+    """Tell whether a descriptor is open in this process."""
+    try:
+        os.fstat(fd)
+    except OSError:
+        return False
+    return True
+
+
 def _wait_readable(fd: int, seconds: float | None) -> None:
     poller = select.poll()  # select() itself refuses descriptors from 1024 on
     poller.register(fd, select.POLLIN)

@@ -15,7 +15,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import List, Set, Unicode, default
 
 from msanalysis.kernels.preloaded import LATE, fork_kernel, identify, is_supported, registry
-from msanalysis.kernels.process import ForkedProcess
+from msanalysis.kernels.process import ForkedProcess, is_open
 
 LAUNCHERS = {"ipykernel", "ipykernel_launcher"}
 UNDERSTOOD = {"cwd", "env", "stdin", "stdout", "stderr", "independent", "kernel_id"}
@@ -170,18 +170,10 @@ def _streams(kwargs: dict[str, Any], stack: contextlib.ExitStack) -> list[int] |
         if wanted == subprocess.PIPE:
             return None
         if wanted is None:
-            wanted = number if number and _is_open(number) else nothing
+            wanted = number if number and is_open(number) else nothing
         elif wanted == subprocess.DEVNULL:
             wanted = nothing
         elif wanted == subprocess.STDOUT:
             wanted = streams[1]
         streams.append(wanted if isinstance(wanted, int) else wanted.fileno())
     return streams
-
-
-def _is_open(fd: int) -> bool:
-    try:
-        os.fstat(fd)
-    except OSError:
-        return False
-    return True

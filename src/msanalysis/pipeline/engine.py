@@ -14,7 +14,9 @@ from rich.console import Console
 
 from msanalysis.config import Paths
 from msanalysis.errors import MsanalysisError, ProjectError, tell_fault
+from msanalysis.kernels.calls import CallError, interrupt_calls
 from msanalysis.pipeline.nodes import Task
+from msanalysis.pipeline.order import Order
 from msanalysis.pipeline.progress import RESULTS, Watch
 from msanalysis.pipeline.prompt import PromptLoop
 from msanalysis.pipeline.summary import Outcome
@@ -78,6 +80,7 @@ def _call_pytask(
     plugins = pytask.get_plugin_manager()
     plugins.register(watch)
     plugins.register(PromptLoop())
+    plugins.register(Order())
     pytask.console.quiet = True
     try:
         with _interruptible():
@@ -114,6 +117,7 @@ def _interruptible() -> Iterator[None]:
         return
 
     def stop(_signal: int, _frame: object) -> None:
+        interrupt_calls()
         runner = sys.modules.get("msanalysis.publishing.runner")
         if runner:
             runner.kill_kernels()
@@ -150,6 +154,8 @@ def _outcome(task: Task, report: pytask.ExecutionReport, seconds: float) -> Outc
         reason = " ".join(str(error).split())
         if isinstance(error, OSError) and error.errno:
             reason = f"{task.name}: {tell_fault(error, product)}"
+        elif isinstance(error, CallError):
+            reason = f"{task.name}: {reason}"
         elif type(error).__module__.partition(".")[0] in ("distributed", "concurrent"):
             reason = (
                 f"{task.name}: the cluster lost it ({type(error).__name__}: {reason}); often for "

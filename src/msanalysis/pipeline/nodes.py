@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
-from types import SimpleNamespace
 from typing import Any
 
-# pytask's mark for tasks to begin with, without importing pytask.
-FIRST = SimpleNamespace(name="try_first", args=(), kwargs={})
+from msanalysis.kernels.calls import call_here
 
 
 def digest(value: object) -> str:
@@ -146,7 +144,8 @@ class Task:
     """One step of the build.
 
     `stage` groups tasks for selection; `name` is what a person reads, and unique. `failure`
-    asks the product of a task that may not raise why it failed all the same.
+    asks the product of a task that may not raise why it failed all the same. `call` calls the
+    function, here or in another process. Of tasks that could start, one of the highest `rank` does.
     """
 
     name: str
@@ -155,6 +154,8 @@ class Task:
     depends_on: dict[str, Any]
     produces: dict[str, Any]
     failure: Callable[[], str | None] = lambda: None
+    call: Callable[..., Any] = call_here
+    rank: int = 0
     markers: list[Any] = field(default_factory=list)
     report_sections: list[tuple[str, str, str]] = field(default_factory=list)
     attributes: dict[Any, Any] = field(default_factory=dict)
@@ -170,7 +171,7 @@ class Task:
 
     def execute(self, **kwargs: Any) -> Any:
         """Run the task's function."""
-        return self.function(**kwargs)
+        return self.call(self.function, kwargs)
 
     def products(self) -> list[Path]:
         """Return the files and folders this task makes."""

@@ -13,6 +13,8 @@ from msanalysis.parameters import read_parameters
 
 # Notebooks (by their name without number) whose runs become PDFs, and the PDFs' names.
 PDF_NAMES = {"district_report": "{district}.{language}", "overview": "overview.{language}"}
+# Notebooks that take longest: begun last, one would run alone in the end.
+LONG = ("recurring_themes", "spending_categories")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Run:
     def page(self) -> Path | None:
         """The web page beside the PDF of a report."""
         return self.pdf and self.pdf.with_suffix(".html")
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the notebook takes longer than others."""
+        return _title(self.source) in LONG
 
     @property
     def label(self) -> str:
@@ -144,10 +151,15 @@ def _plan_run(
 ) -> Run:
     name = "-".join(filter(None, [source.stem, slug]))
     target = paths.reports / "notebooks" / (".".join(filter(None, [name, language])) + ".ipynb")
-    template = PDF_NAMES.get(re.sub(r"^\d+[a-z]?_", "", source.stem))
+    template = PDF_NAMES.get(_title(source))
     pdf = None
     if template and language:
         pdf = paths.reports / (template.format(district=slug, language=language) + ".pdf")
     given = {"district": district, "language": language}
     parameters = {key: value for key, value in given.items() if value is not None}
     return Run(source, target, parameters, pdf, slug, language)
+
+
+def _title(source: Path) -> str:
+    """Return a notebook's name without its number."""
+    return re.sub(r"^\d+[a-z]?_", "", source.stem)

@@ -12,7 +12,7 @@ from msanalysis.pipeline.fingerprints import (
     fingerprint_environment,
     imported_modules,
 )
-from msanalysis.pipeline.nodes import FIRST, FileNode, Task, ValueNode
+from msanalysis.pipeline.nodes import FileNode, Task, ValueNode
 from msanalysis.pipeline.plan import Document, Run
 from msanalysis.pipeline.reads_node import ReadsNode, reads_unseen
 from msanalysis.pipeline.task_extract import extracted, read_failure
@@ -37,7 +37,11 @@ NOT_CALLED = (
 def tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task]:
     """List one task per run."""
     running = [
-        fingerprint_code("msanalysis.publishing.runner", without=["msanalysis.publishing"]),
+        fingerprint_code(
+            "msanalysis.publishing.runner",
+            "msanalysis.publishing.preloading",
+            without=["msanalysis.publishing"],
+        ),
         fingerprint_environment(),
     ]
     sources = {run.source for run in runs}
@@ -72,8 +76,7 @@ def tasks(paths: Paths, documents: list[Document], runs: list[Run]) -> list[Task
                 ),
             },
             produces={"target": executed(run), "record": record(paths, run)},
-            # Others depend on what becomes a report: at the end they would wait for one another.
-            markers=[FIRST] if run.pdf else [],
+            rank=2 if run.pdf else run.is_long,
         )
         for run in runs
     ]
@@ -103,7 +106,7 @@ def called_code(source: Path) -> str:
 
 def preloaded_modules() -> tuple[str, ...]:
     """List what the kernels of a build are forked with: it changes how fast they are, no more."""
-    from msanalysis.publishing.runner import PRELOADED
+    from msanalysis.publishing.preloading import PRELOADED
 
     return (*PRELOADED, "msanalysis.warm")
 

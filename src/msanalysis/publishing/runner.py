@@ -1,7 +1,6 @@
 """Run a notebook with parameters, so that the same inputs give the same file to the byte."""
 
 import contextlib
-import importlib.util
 import logging
 import math
 import os
@@ -10,73 +9,36 @@ import signal
 import sys
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from importlib.metadata import entry_points
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import nbformat
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill import PapermillExecutionError, execute_notebook
 from traitlets import Bool, List, Unicode, default
 
 from msanalysis.errors import ReportError
 from msanalysis.filing import write_atomically
 from msanalysis.kernels import PROVISIONER_NAME
-from msanalysis.kernels.preloaded import is_supported, preload
 from msanalysis.parameters import check_parameters
+from msanalysis.publishing.preloading import (
+    PRELOADED,
+    can_fork,
+    kernel_environment,
+    stated_environment,
+)
 from msanalysis.scratch import scratch_folder
 
 CELL_TIMEOUT = 600
 KERNEL_NAME = "python3"  # nbclient keeps the history in memory for this name only
-SINGLE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-)
-
-
-# What the notebooks of such projects import, one way or another; to name too much costs little,
-# to name too little costs each kernel an import.
-PRELOADED = (
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot",
-    "pandas",
-    "pandas.io.formats.html",
-    "pandas.io.formats.style",
-    "pyarrow.parquet",
-    "scipy.stats",
-)
-
 _CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\](\d+)\.py")
 
 _running: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
-_environments: list[dict[str, str]] = []
-
-
-def kernel_environment() -> dict[str, str]:
-    """Return the environment variables that every kernel runs under.
-
-    They take away what would make a result depend on the machine or its user: hash seed,
-    time zone, locale, the order of sums over threads, matplotlib's back end and defaults.
-    """
-    matplotlib = importlib.util.find_spec("matplotlib")
-    folders = matplotlib.submodule_search_locations if matplotlib else None
-    own_defaults = {"MATPLOTLIBRC": str(Path(folders[0], "mpl-data"))} if folders else {}
-    return {
-        "PYTHONHASHSEED": "0",
-        "TZ": "UTC",
-        "LC_ALL": "C.UTF-8",
-        "MPLBACKEND": "",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        **dict.fromkeys(SINGLE_THREAD, "1"),
-        **own_defaults,
-    }
 
 
 class OwnKernelSpecs(KernelSpecManager):
@@ -161,33 +123,6 @@ def run_notebook(
     write_atomically(target, _serialise(notebook).encode())
 
 
-@lru_cache
-def can_fork() -> bool:
-    """Tell whether kernels can be forked here, and jupyter_client finds what forks them."""
-    found = entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER_NAME)
-    return bool(found) and is_supported()
-
-
-@contextlib.contextmanager
-def preloading(modules: Sequence[str] = PRELOADED) -> Iterator[None]:
-    """Begin to load what kernels are forked from, so that the first need not wait for it.
-
-    Until the end, notebooks run in the environment of the beginning: libraries that this process
-    imports meanwhile set variables for themselves (scikit-learn, pandera, pytask), and a kernel
-    would have them or not, and be forked from another process, by what had run before.
-    """
-    environment = dict(os.environ)
-    if can_fork():
-        stated = {**environment, **kernel_environment()}
-        stated.pop("PYTHONEXECUTABLE", None)  # as jupyter_client does
-        preload([sys.executable], stated, modules)
-    _environments.append(environment)
-    try:
-        yield
-    finally:
-        _environments.remove(environment)
-
-
 def kill_kernels() -> None:
     """End the kernels of all notebooks that this process is running, at once."""
     for kernel in list(_running):
@@ -225,9 +160,6 @@ class PromptClient(AsyncKernelClient):
 def _execute(
     source: Path, parameters: dict[str, Any], cwd: Path, timeout: int, specs: OwnKernelSpecs
 ) -> Any:
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill import PapermillExecutionError, execute_notebook
-
     # A logger without a handler would write to the terminal what is raised here anyway.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
 
@@ -250,8 +182,9 @@ def _execute(
             return specs
 
         async def _async_pre_start_kernel(self, **options: Any) -> Any:
-            if _environments:
-                options["env"] = dict(_environments[-1])
+            environment = stated_environment()
+            if environment is not None:
+                options["env"] = environment
             return await super()._async_pre_start_kernel(**options)
 
         pre_start_kernel = _async_pre_start_kernel
@@ -307,8 +240,6 @@ def _serialise(notebook: Any) -> str:
 
     Warnings name a cell by a file in a temporary folder, with the number of the kernel's process.
     """
-    import nbformat
-
     parameters = notebook.metadata.get("papermill", {}).get("parameters")
     notebook.metadata.pop("papermill", None)
     if parameters:
