@@ -13,8 +13,8 @@ import pytest
 from tests.kernels.conftest import needs_forks
 from tests.small_project import SmallProject, write_notebook
 
-from msanalysis.pipeline.summary import Outcome
 from msanalysis.kernels.calls import call_here
+from msanalysis.pipeline.summary import Outcome
 from msanalysis.publishing import preloading as preloading_module
 
 
@@ -38,6 +38,15 @@ def preloads(monkeypatch):
 def test_build_with_notebooks_to_run_loads_before_anything_else(study, preloads):
     study.build()
     assert len(preloads) == 1
+
+
+def test_loading_begins_before_the_build_is_planned(study, preloads, monkeypatch):
+    def list_tasks(*_given):
+        raise RuntimeError(f"{len(preloads)} begun")
+
+    monkeypatch.setattr("msanalysis.build.list_tasks", list_tasks)
+    with pytest.raises(RuntimeError, match="1 begun"):
+        study.build()
 
 
 def test_build_of_tables_alone_loads_nothing(study, preloads):
