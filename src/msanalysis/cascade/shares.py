@@ -7,6 +7,8 @@ import pandas as pd
 from msanalysis.cascade.matching import COMPARED, ELSEWHERE
 from msanalysis.lexicon import load_lexicon
 
+# Districts that a target names as a group: an equal split over all districts is no yardstick.
+_PART = re.compile("中心城区|主城")
 RAISED, SAME, LOWERED = "raised", "same", "lowered"
 
 
@@ -21,7 +23,8 @@ def compute_shares(pairs: pd.DataFrame, *, n_districts: int) -> pd.DataFrame:
     Parameters
     ----------
     pairs
-        From `match_indicators`; those compared in another unit than per cent count.
+        From `match_indicators`; those compared in another unit than per cent count, except
+        targets that go by their names to the central districts only.
     n_districts
         Districts that the city's target is split over.
 
@@ -32,6 +35,8 @@ def compute_shares(pairs: pd.DataFrame, *, n_districts: int) -> pd.DataFrame:
         (both sides state the amount, not a least or about).
     """
     amounts = pairs[(pairs["status"] == COMPARED) & (pairs["unit"] != "%") & (pairs["value"] > 0)]
+    named = (amounts["item"] + " " + amounts["indicator"]).astype(str)
+    amounts = amounts[~named.str.contains(_PART)]
     share = amounts["value_district"].astype(float) / amounts["value"].astype(float)
     stated = (amounts["comparator"] == "=") & (amounts["comparator_district"] == "=")
     return amounts.assign(share=share, times_equal=share * n_districts, exact=stated).reset_index(
