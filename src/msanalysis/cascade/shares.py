@@ -7,8 +7,6 @@ import pandas as pd
 from msanalysis.cascade.matching import COMPARED, ELSEWHERE
 from msanalysis.lexicon import load_lexicon
 
-# Districts that a target names as a group: an equal split over all districts is no yardstick.
-_PART = re.compile("中心城区|主城")
 RAISED, SAME, LOWERED = "raised", "same", "lowered"
 
 
@@ -36,7 +34,9 @@ def compute_shares(pairs: pd.DataFrame, *, n_districts: int) -> pd.DataFrame:
     """
     amounts = pairs[(pairs["status"] == COMPARED) & (pairs["unit"] != "%") & (pairs["value"] > 0)]
     named = (amounts["item"] + " " + amounts["indicator"]).astype(str)
-    amounts = amounts[~named.str.contains(_PART)]
+    # Of what only a group of districts shares, an equal split over all is no yardstick.
+    group = "|".join(re.escape(row["word"]) for row in load_lexicon("cascade_parts"))
+    amounts = amounts[~named.str.contains(group)]
     share = amounts["value_district"].astype(float) / amounts["value"].astype(float)
     stated = (amounts["comparator"] == "=") & (amounts["comparator_district"] == "=")
     return amounts.assign(share=share, times_equal=share * n_districts, exact=stated).reset_index(
