@@ -111,10 +111,11 @@ def tabulate_comparability(study: Study, n_shares: int, language: str) -> pd.Dat
     voted = study.projects.loc[study.projects["origin"] == "voted", "doc_id"].nunique()
     reports = int((study.documents["kind"] == COMPLETION).sum())
     declared = study.milestone_progress["project_id"].str.split("/").str[0].nunique()
-    money = int(study.money["field"].isin(["target", "support"]).sum())
+    money, granted = count_money(study.money)
     lists = say("overview.basis.lists", language, len(plans), years=years)
     several, size = len(plans) > 1, min(reports, 2)
     completion = ("none", "one", "many")[size]
+    why_money = "money" if granted == "money" and money else "money_none"
     rows = [
         ("counts", BESIDE if shared else NO, _basis("same_year", shared, language), "counts"),
         ("voted", BESIDE if voted > 1 else NO, _basis("voted", voted, language), "voted"),
@@ -123,7 +124,7 @@ def tabulate_comparability(study: Study, n_shares: int, language: str) -> pd.Dat
         ("completion", NO, _basis("reports", reports, language), f"completion_{completion}"),
         ("milestones", NO, _basis("milestones", declared, language), "milestones"),
         ("cascade", YES if n_shares else NO, _basis("cascade", n_shares, language), "cascade"),
-        ("money", NO, _basis("money", money, language), "money"),
+        ("money", NO, _basis(granted, money, language), why_money),
     ]
     return pd.DataFrame(
         [
@@ -136,6 +137,21 @@ def tabulate_comparability(study: Study, n_shares: int, language: str) -> pd.Dat
             for question, verdict, basis, why in rows
         ]
     )
+
+
+def count_money(money: pd.DataFrame) -> tuple[int, str]:
+    """Count the amounts that lists state, and name the wording that fits their natures.
+
+    An amount that a project repeats, in its target and in its measures, counts once.
+
+    Returns
+    -------
+    tuple
+        The number of amounts, and `money_loan` where all of them are loans, else `money`.
+    """
+    stated = money[money["field"].isin(["target", "support"])]
+    stated = stated.drop_duplicates(["record_id", "nature", "amount_yuan"])
+    return len(stated), "money_loan" if set(stated["nature"]) == {"loan"} else "money"
 
 
 def _basis(name: str, n: int, language: str) -> str:

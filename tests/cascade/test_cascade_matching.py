@@ -105,6 +105,13 @@ def test_shares_stand_against_an_equal_split(make_city, make_list):
     assert row["exact"]
 
 
+def test_a_target_of_the_central_districts_has_no_equal_share(make_city, make_list):
+    city = make_city([(1, "开展中心城区缓堵促畅", "启动项目", 100, "个", "=")])
+    items, indicators = make_list([("开展缓堵促畅", "启动项目", 2, "个", "=", "启动项目2个")])
+    pairs = match_indicators(city, match_items(city, items, indicators), indicators)
+    assert compute_shares(pairs.assign(status="compared"), n_districts=38).empty
+
+
 def test_a_least_amount_gives_no_exact_share(make_city, make_list):
     city = make_city([(1, "建设微型公园", "口袋公园", 100, "个", ">=")])
     items, indicators = make_list([("建设微型公园", "口袋公园", 2, "个", "=", "口袋公园2个")])

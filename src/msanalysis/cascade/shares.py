@@ -21,7 +21,8 @@ def compute_shares(pairs: pd.DataFrame, *, n_districts: int) -> pd.DataFrame:
     Parameters
     ----------
     pairs
-        From `match_indicators`; those compared in another unit than per cent count.
+        From `match_indicators`; those compared in another unit than per cent count, except
+        targets that go by their names to the central districts only.
     n_districts
         Districts that the city's target is split over.
 
@@ -32,6 +33,10 @@ def compute_shares(pairs: pd.DataFrame, *, n_districts: int) -> pd.DataFrame:
         (both sides state the amount, not a least or about).
     """
     amounts = pairs[(pairs["status"] == COMPARED) & (pairs["unit"] != "%") & (pairs["value"] > 0)]
+    named = (amounts["item"] + " " + amounts["indicator"]).astype(str)
+    # Of what only a group of districts shares, an equal split over all is no yardstick.
+    group = "|".join(re.escape(row["word"]) for row in load_lexicon("cascade_parts"))
+    amounts = amounts[~named.str.contains(group)]
     share = amounts["value_district"].astype(float) / amounts["value"].astype(float)
     stated = (amounts["comparator"] == "=") & (amounts["comparator_district"] == "=")
     return amounts.assign(share=share, times_equal=share * n_districts, exact=stated).reset_index(

@@ -122,7 +122,9 @@ def _from_audit(
 ) -> Iterator[dict[str, object]]:
     subjects = name_subjects(study, width=_GOAL)
     known = glosses or {}
-    groups = {"contradiction": CONTRADICTIONS, "plan": PLANS, "place": MISPLACED}
+    certain = tuple(kind for kind in CONTRADICTIONS if kind != "overlap")
+    groups = {"contradiction": certain, "overlap": ("overlap",), "plan": PLANS}
+    groups["place"] = MISPLACED
     for name, kinds in groups.items():
         found = _certain(study.audit, kinds)
         if found.empty:
