@@ -22,6 +22,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -54,18 +55,25 @@ STAGES = {
 }
 
 
-def vary(text: str, draw: random.Random, district: str | None = None) -> str:
+def list_short_districts() -> list[str]:
+    """List the districts of two characters, without 区."""
+    districts = [row["district"] for row in load_lexicon("districts")]
+    return [name[:-1] for name in districts if len(name) == 3 and name.endswith("区")]
+
+
+def vary(
+    text: str, draw: random.Random, district: str | None = None, year: int | None = None
+) -> str:
     """Give a document the district, year, amounts and words of another.
 
     The district is drawn where none is named; named ones have to end with 区 and have two
-    characters before.
+    characters before. A `year` takes the place of the one named first; without, it is drawn near.
     """
-    districts = [row["district"] for row in load_lexicon("districts")]
-    shorts = [name[:-1] for name in districts if len(name) == 3 and name.endswith("区")]
+    shorts = list_short_districts()
     own = next(name for name in re.findall(r"[\u4e00-\u9fff]{2}(?=区)", text) if name in shorts)
     others = [district.removesuffix("区")] if district else [n for n in shorts if n != own]
     text = text.replace(own, draw.choice(others))
-    shift = draw.randint(-6, 4)
+    shift = year - int(YEAR.search(text)[0]) if year else draw.randint(-6, 4)
     text = YEAR.sub(lambda hit: str(int(hit[0]) + shift), text)
     text = AMOUNT.sub(lambda hit: _draw_number(hit[0], draw), text)
     for place in sorted({hit for hit in PLACE.findall(text) if not NO_PLACE.search(hit)}):
@@ -87,14 +95,22 @@ def _draw_word(printed: str, words: tuple[str, ...], draw: random.Random) -> str
     return draw.choice(words) if draw.random() < 0.3 else printed
 
 
-def make_documents(folder: Path, n: int, seed: int) -> Iterator[tuple[str, Path]]:
-    """Write `n` variants of the filed documents; give the original's name and the path of each."""
+def make_documents(
+    folder: Path, n: int, seed: int, *, issues: int | None = None
+) -> Iterator[tuple[str, Path]]:
+    """Write `n` variants of the filed documents; give the original's name and the path of each.
+
+    With `issues` they are of so many districts and years, drawn for each document.
+    """
     draw = random.Random(seed)
+    all_issues = list(product(list_short_districts(), range(2005, 2095)))
+    chosen = draw.sample(all_issues, min(issues, len(all_issues))) if issues else [(None, None)]
     originals = sorted((ROOT / "data" / "raw").glob("*.txt"))
     for number in range(n):
         original = originals[number % len(originals)]
         path = folder / f"{number:06d}.txt"
-        path.write_text(vary(original.read_text("utf-8"), draw), "utf-8")
+        district, year = draw.choice(chosen)
+        path.write_text(vary(original.read_text("utf-8"), draw, district, year), "utf-8")
         yield original.stem, path
 
 

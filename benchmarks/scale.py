@@ -115,13 +115,13 @@ def extract(folder: Path, out: Path, workers: int, address: str | None) -> dict[
     }
 
 
-def measure(n: int, workers: int, seed: int, *, local: bool) -> dict[str, float]:
+def measure(n: int, workers: int, seed: int, *, local: bool, density: float) -> dict[str, float]:
     """Make `n` documents and extract them with workers of their own."""
     with tempfile.TemporaryDirectory(prefix="synthetic-") as folder, ExitStack() as stack:
         documents, rest = Path(folder, "synthetic"), Path(folder, "rest")
         documents.mkdir()
         rest.mkdir()
-        for _made in make_documents(documents, n, seed):
+        for _made in make_documents(documents, n, seed, issues=max(1, round(n / density))):
             pass
         address = "" if local else stack.enter_context(start_cluster(workers, rest))
         command = [sys.executable, __file__, "--workers", str(workers), "--one"]
@@ -163,6 +163,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--density", type=float, default=4.0, help="documents of a district's year")
     parser.add_argument("--quick", action="store_true", help="10 and 100 documents")
     parser.add_argument("--local", action="store_true", help="processes instead of a cluster")
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
@@ -179,7 +180,9 @@ def main() -> None:
     for number in range(given.rounds):
         for size in sizes:
             sys.stderr.write(f"round {number + 1}: {size} synthetic documents, as text files\n")
-            rows.append(measure(size, given.workers, given.seed, local=given.local))
+            rows.append(
+                measure(size, given.workers, given.seed, local=given.local, density=given.density)
+            )
     table = summarise(rows)
     result = {
         "workers": given.workers,

@@ -11,6 +11,8 @@ _MARKS = re.compile(r"[“”\"'《》、（）()\s]")
 # 木耳镇养老服务中心 counts centres for old people, wherever they stand.
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,4}(?:街道|镇|乡)(?=[\u4e00-\u9fff]{3})")
 _SENTENCE_END = "。；;\n"
+_CLAUSE_END = re.compile(r"[，,。；;：:]")
+_PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
 _LONG = 26
 VAGUE_UNITS = {"个", "项", "次", "处", "种", "类", "人", "人次"}
 
@@ -118,7 +120,9 @@ def sentence_span(text: str, position: int, marks: str = _SENTENCE_END) -> tuple
 
 def name_list(text: str) -> tuple[str, ...]:
     """Give the names of the last clause that lists some with 、; empty where none does."""
-    for clause in reversed(re.split(r"[，,。；;：:]", re.sub(r"[（(][^（）()]*[）)]", "", text))):
+    if "、" not in text:
+        return ()
+    for clause in reversed(_CLAUSE_END.split(_PARENTHESES.sub("", text))):
         members = [m for m in clause.removesuffix("等").split("、") if m]
         if len(members) >= 2:
             return tuple(members)

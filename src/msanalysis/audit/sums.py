@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from msanalysis.audit.dossier import Dossier
@@ -24,6 +25,7 @@ from msanalysis.audit.matching import (
 from msanalysis.values.quantities import Quantity, extract_quantities, unit_kind
 
 _AMONG = re.compile(r"其中|(?<=[，,])包括")
+_CLAUSE_END = re.compile(r"[，,；;。]")
 _THINGS = VAGUE_UNITS | {"家", "处", "座", "所", "件", "名"}
 _UNNUMBERED = re.compile(r"(?<=[项个目程])[和及][^\d、，,。；;]{4,}?(?:项目|工程|中心|站|厂)")
 
@@ -181,13 +183,12 @@ def _check_together(
 def _check_rest(doc_id: str, record: str, text: str, goal: str) -> Iterator[Finding]:
     """Check `完成 part，剩余 part` against the total before it or in the goal."""
     quantities = extract_quantities(text)
-    rest = "|".join(words("remainder"))
-    going_on = "|".join(words("continuing"))
+    ends, begins = _rest_patterns()
     for at, last in enumerate(quantities):
         start, end = sentence_span(text, last.start, "。\n")
-        lead = re.split(r"[，,；;。]", text[start : last.start])[-1]
-        exact = bool(re.search(rf"(?:{rest})[^\d]{{0,4}}$", lead))
-        if not exact and not re.search(rf"^(?:{going_on})[^\d]{{0,4}}$", lead):
+        lead = _CLAUSE_END.split(text[start : last.start])[-1]
+        exact = bool(ends.search(lead))
+        if not exact and not begins.search(lead):
             continue
         before = [q for q in quantities[:at] if q.start >= start and q.unit == last.unit]
         if not before:
@@ -208,6 +209,13 @@ def _check_rest(doc_id: str, record: str, text: str, goal: str) -> Iterator[Find
         first = near.start if near else done.start
         evidence = text[sentence_span(text, first, "，,；;。")[0] : end]
         yield compare_sum(doc_id, record, total, derived, status, evidence)
+
+
+@cache
+def _rest_patterns() -> tuple[re.Pattern, re.Pattern]:
+    """Compile how a clause about the rest ends, and what one about what goes on consists of."""
+    rest, going_on = "|".join(words("remainder")), "|".join(words("continuing"))
+    return re.compile(rf"(?:{rest})[^\d]{{0,4}}$"), re.compile(rf"^(?:{going_on})[^\d]{{0,4}}$")
 
 
 def _find_goal(goal: str, part: Quantity, around: str) -> Quantity | None:

@@ -13,6 +13,7 @@ from msanalysis.completion.clauses import (
 from msanalysis.lexicon import load_lexicon
 from msanalysis.values.quantities import Quantity, extract_quantities, unit_kind
 
+_QUOTES = str.maketrans("", "", "“”\"'‘’《》 ")
 _PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
 _AFTER_NUMBER = re.compile(r"^(?:[（(]含[）)])?(?:及)?(?:以上|以内|以下|左右|上下|之内|余)*的?")
 _STATE = re.compile(
@@ -217,9 +218,14 @@ def _alias(before: str) -> str:
 
 def _noun_behind(suffix: str) -> str:
     noun = _STATE.split(suffix, maxsplit=1)[0].strip("“”\"'‘’的 ")
+    return _promised_states().sub("", noun)
+
+
+@cache
+def _promised_states() -> re.Pattern:
     finish = lexicon_pattern("promise_words", "finish", field="word").pattern
     start = lexicon_pattern("promise_words", "start", field="word").pattern
-    return re.sub(rf"(?:{finish}|{start})+.*$", "", noun)
+    return re.compile(rf"(?:{finish}|{start})+.*$")
 
 
 def _split_names(prefix: str, noun: str) -> tuple[str, str]:
@@ -241,12 +247,18 @@ def _read_growth(head: str) -> tuple[int, str]:
 
 
 def _clean(phrase: str) -> str:
-    phrase = re.sub(r"[“”\"'‘’《》 ]", "", phrase).strip("、")
-    for row in load_lexicon("indicator_synonyms"):
-        phrase = phrase.replace(row["printed"], row["indicator"])
+    phrase = phrase.translate(_QUOTES).strip("、")
+    for printed, indicator in _synonyms():
+        phrase = phrase.replace(printed, indicator)
     phrase = _TRAILING.sub("", phrase)
     stripped = _strip_actions(phrase)
     return stripped if len(stripped) >= 2 else _LEADING.sub("", phrase)
+
+
+@cache
+def _synonyms() -> tuple[tuple[str, str], ...]:
+    rows = load_lexicon("indicator_synonyms")
+    return tuple((row["printed"], row["indicator"]) for row in rows)
 
 
 def _strip_actions(phrase: str) -> str:
