@@ -1,10 +1,10 @@
 """Strings into Typst source, so that nothing a document says can be read as markup."""
 
 import re
-import unicodedata
 
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]")
-_INVISIBLE = {"\ufeff", "\u200e", "\u200f", "\u2060", "\u00ad"}
+# Control characters but tab and line feed, halves of pairs, and what is never seen.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200e\u200f\u2060\u00ad]")
 _WIDE = re.compile(
     r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]"
 )
@@ -17,12 +17,7 @@ def clean_text(text: str) -> str:
     Line breaks and tabs stay; every kind of line end becomes ``\n``.
     """
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t"
-        or (unicodedata.category(character) not in ("Cc", "Cs") and character not in _INVISIBLE)
-    )
+    return _INVISIBLE.sub("", text)
 
 
 def string_literal(text: str) -> str:
