@@ -47,6 +47,16 @@ def test_nothing_in_the_package_prints():
     assert found == []
 
 
+def test_kernels_know_nothing_of_the_rest_of_the_package():
+    found = [
+        f"{path.name} imports {name}"
+        for path in (PACKAGE / "kernels").glob("*.py")
+        for name in imports_of(path)
+        if name.startswith("msanalysis") and not name.startswith("msanalysis.kernels")
+    ]
+    assert found == []
+
+
 def test_only_the_faces_import_the_build_and_nothing_imports_the_command_line():
     allowed = {"cli.py", "commands.py", "build.py", "verify.py"}  # the faces
     found = [

@@ -17,6 +17,7 @@ from msanalysis.kernels.provisioner import MODULES_VARIABLE
 
 # What runs as the kernel's parent: the preloaded process, or the program itself.
 PARENT = "print('server.py' in open(f'/proc/{os.getppid()}/cmdline').read())"
+NBCLIENT = "from nbclient.cli import main; main()"
 FORKING = {"JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER_NAME, MODULES_VARIABLE: "json,csv"}
 
 pytestmark = needs_forks
@@ -44,9 +45,9 @@ def notebook(tmp_path, forked):
     return path
 
 
-def run(forked, *command, cwd):
+def run(forked, *command, cwd, option="-m"):
     return subprocess.run(
-        [sys.executable, "-m", *map(str, command)],
+        [sys.executable, option, *map(str, command)],
         cwd=cwd,
         env={**os.environ, **(FORKING if forked else {})},
         capture_output=True,
@@ -63,15 +64,7 @@ def test_papermill(notebook, forked, tmp_path):
 
 
 def test_nbclient(notebook, forked, tmp_path):
-    script = "from nbclient.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", script, "--inplace", str(notebook)],
-        cwd=tmp_path,
-        env={**os.environ, **(FORKING if forked else {})},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = run(forked, NBCLIENT, "--inplace", notebook, cwd=tmp_path, option="-c")
     assert done.returncode == 0, done.stderr
     assert nbformat.read(notebook, as_version=4).cells[-1].outputs[0].text.startswith(str(forked))
 
@@ -103,3 +96,32 @@ def test_jupyter_server(forked, monkeypatch, tmp_path):
         assert asyncio.run(start()) == forked
     finally:
         KernelProvisionerFactory.clear_instance()
+
+
+def test_cell_that_takes_too_long_is_ended_with_its_kernel(notebook, forked, tmp_path):
+    content = nbformat.read(notebook, as_version=4)
+    content.cells.append(
+        new_code_cell("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(60)")
+    )
+    nbformat.write(content, notebook)
+    script = (
+        "import nbformat\nfrom nbclient import NotebookClient\n"
+        f"content = nbformat.read({str(notebook)!r}, as_version=4)\n"
+        "try:\n    NotebookClient(content, timeout=1).execute()\n"
+        "except Exception as error:\n    print(type(error).__name__)\n"
+        "print(content.cells[-1].outputs[0].text)"
+    )
+    done = run(forked, script, cwd=tmp_path, option="-c")
+    name, pid = done.stdout.split()
+    assert name == "CellTimeoutError"
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_history_stays_in_memory(notebook, forked, tmp_path):
+    content = nbformat.read(notebook, as_version=4)
+    content.cells = [new_code_cell("print(get_ipython().history_manager.hist_file)")]
+    nbformat.write(content, notebook)
+    done = run(forked, NBCLIENT, "--inplace", notebook, cwd=tmp_path, option="-c")
+    assert done.returncode == 0, done.stderr
+    executed = nbformat.read(notebook, as_version=4)
+    assert executed.cells[0].outputs[0].text == ":memory:\n"
