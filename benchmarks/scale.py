@@ -6,11 +6,12 @@
     python benchmarks/scale.py 100 1000 --local       # processes of `extract --workers` instead
 
 The documents are synthetic: variants of the filed ones in turn, text files as those are (see
-`extraction.py`), in a folder named so. Each run has a scheduler, workers of one thread and a client
-in processes of their own, as `msanalysis extract --scheduler` works with them, started anew, so
-that peaks of memory are its own. Seconds do not count making the documents and starting the
-cluster; processor time counts all its processes from their start. What a further document costs is
-the difference to the size before: without what is done once, such as loading the dictionary.
+`extraction.py`), in a folder named so; `--density` of them share a district and year. Each run has
+a scheduler, workers of one thread and a client in processes of their own, as `msanalysis extract
+--scheduler` works with them, started anew, so that peaks of memory are its own. Seconds do not
+count making the documents and starting the cluster; processor time counts all its processes from
+their start. What a further document costs is the difference to the size before: without what is
+done once, such as loading the dictionary.
 """
 
 import argparse
