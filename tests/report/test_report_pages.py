@@ -133,8 +133,8 @@ def test_results_of_the_opening_page_are_those_of_the_tables(derived, printed, n
     if len(items):
         done = items[items["verdict"] == "completed"]
         admitted = int((done["unmet_signal"].astype(str) == "True").sum())
-        assert f"列{len(items)}个事项，{len(done)}个自评“完成”" in text
-        assert f"（{len(done) / len(items):.1%}），{len(items) - len(done)}个未自评完成" in text
+        assert f"列{len(items)}个事项，{len(done)}个被认定为“完成”" in text
+        assert f"（{len(done) / len(items):.1%}），{len(items) - len(done)}个为“部分完成”" in text
         left = len(done) - admitted
         assert f"{admitted}个的文字承认有部分未做" in text
         assert f"扣除后为{left}个（{left / len(items):.1%}）" in text
@@ -145,7 +145,7 @@ def test_results_of_the_opening_page_are_those_of_the_tables(derived, printed, n
         most = parts.groupby("project_id")["size"].transform("max")
         whole = parts[parts["size"] == most].reset_index()
         first = whole[whole["period"] == whole["period"].min()]
-        assert f"{len(first)}个项目的各部分都声明了计划进度" in text
+        assert f"{len(first)}个项目声明了计划进度" in text
         assert f"平均{first['mean'].mean():.0f}%" in text
 
 

@@ -10,10 +10,12 @@ from tests.conftest import ROOT
 import msanalysis
 from msanalysis import overview, report
 from msanalysis.codebook import load_functions
+from msanalysis.completion.plan_report import compare_plan_report
 from msanalysis.completion.specification import specify_rates
 from msanalysis.config import Paths
 from msanalysis.report.names import gloss_name, write_amount
 from msanalysis.report.opening import write_done, write_promised
+from msanalysis.report.verdicts import tell_evidence
 from msanalysis.study import Study
 from msanalysis.wording import load_messages, say, write_month
 
@@ -62,11 +64,11 @@ def test_results_are_stated_for_none_one_and_many_items(derived, language, items
     text = " ".join(write_done(study, facts, language))
     expected = {
         ("zh", 0): "不能说明这些项目是否完成",
-        ("zh", 1): "列1个事项，1个自评“完成”（100.0%），0个未自评完成",
-        ("zh", 113): "列113个事项，101个自评“完成”（89.4%），12个未自评完成",
+        ("zh", 1): "列1个事项，1个被认定为“完成”（100.0%）。",
+        ("zh", 113): "列113个事项，101个被认定为“完成”（89.4%），12个为“部分完成”。",
         ("en", 0): "whether the projects were completed cannot be said",
-        ("en", 1): "has 1 item: 1 is called completed (100.0%), 0 are not",
-        ("en", 113): "has 113 items: 101 are called completed (89.4%), 12 are not",
+        ("en", 1): "has 1 item: 1 is called completed (100.0%).",
+        ("en", 113): "has 113 items: 101 are called completed (89.4%), 12 “partly completed”.",
     }
     assert expected[language, items] in text
 
@@ -308,3 +310,31 @@ def test_lists_of_functions_follow_the_order_of_origins(derived):
     functions = load_functions(Paths(ROOT).codebook)
     counted = report.count_functions(derived.select(["yubei-2025-plan"]), functions)
     assert list(dict.fromkeys(counted["origin"])) == ["municipal", "voted", "district"]
+
+
+def test_report_that_judges_other_tasks_than_the_list_says_so(derived):
+    study = derived.district("yubei")
+    facts = report.collect_facts(study, "zh")
+    renamed = study.documents.assign(title="2021年重点民生实事完成情况")
+    own = Study({**study.tables, "documents": renamed})
+
+    text = "".join(write_done(study, facts, "zh"))
+
+    assert "（《2021年〈区政府工作报告〉重点工作目标任务完成情况》）按它自己的任务逐项认定" in text
+    assert "2021年清单的24个项目中，18个能在其中找到对应事项" in text
+    assert "自己的任务" not in "".join(write_done(own, facts, "zh"))
+
+
+def test_numbers_of_the_list_that_the_report_misses_stand_in_the_opening(derived):
+    study = derived.district("yubei")
+    compared = compare_plan_report(study.links, study.projects, study.evaluations)
+    text = "".join(write_done(study, report.collect_facts(study, "zh"), "zh", compared=compared))
+    assert "8个两边范围一致：其中7个达到清单的目标" in text
+    assert "没有达到的1个：“学前教育普惠率”目标80%，实际75.4%" in text
+
+
+def test_evidence_is_told_in_its_clause():
+    progress = "甲已建成；因集团内部调整,乙项目暂停实施。丙已完工。"
+    assert tell_evidence(progress, "暂停实施") == ["因集团内部调整,乙项目暂停实施"]
+    assert tell_evidence(progress, "暂停实施；乙项目") == ["因集团内部调整,乙项目暂停实施"]
+    assert tell_evidence(progress, "不在其中") == ["不在其中"]

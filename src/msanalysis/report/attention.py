@@ -17,9 +17,11 @@ from msanalysis.report.names import (
     name_record,
     name_subjects,
     quote_name,
+    quote_words,
     shorten,
     write_amount,
 )
+from msanalysis.report.verdicts import tell_evidence
 from msanalysis.study import Study
 from msanalysis.wording import say
 
@@ -74,9 +76,11 @@ def _certain(audit: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
     return found[~mark_cut(found)]
 
 
-def _row(kind: str, n: int, example: str, see: str, language: str) -> dict[str, object]:
+def _row(
+    kind: str, n: int, example: str, see: str, language: str, **values: object
+) -> dict[str, object]:
     return {
-        "what": say(f"attention.{kind}", language),
+        "what": say(f"attention.{kind}", language, **values),
         "n": n,
         "example": example,
         "see": say(f"report.heading.{see}", language),
@@ -93,13 +97,15 @@ def _from_report(
         reason = first["reason_text"] or first["progress_text"] or first["goal_text"]
         words = quote_name(shorten(reason, _WIDTH), language)
         example = _example(first["item_id"], words, language, glosses)
-        yield _row("unfinished", len(left), example, "verdicts", language)
+        kinds = [kind for kind in ("partial", "not_completed") if (left["verdict"] == kind).any()]
+        named = [quote_words(say(f"verdict.{kind}", language)) for kind in kinds]
+        verdicts = say("attention.or", language).join(named)
+        yield _row("unfinished", len(left), example, "verdicts", language, verdicts=verdicts)
     unmet = items[(items["verdict"] == "completed") & items["unmet_signal"].astype(bool)]
     if len(unmet):
         first = unmet.iloc[0]
-        pieces = shorten(first["goal_text"], _GOAL), shorten(first["unmet_evidence"], _WIDTH)
-        colon = say("attention.colon", language)
-        words = colon.join(quote_name(piece, language) for piece in pieces)
+        told = tell_evidence(first["progress_text"], first["unmet_evidence"])[0]
+        words = quote_name(shorten(told, _GOAL + _WIDTH), language)
         example = _example(first["item_id"], words, language, glosses)
         yield _row("unmet", len(unmet), example, "unmet", language)
     pairs = study.attainments

@@ -1,5 +1,7 @@
 """The opening page: key figures, what was promised, what was done, what needs attention."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from msanalysis.config import COMPLETION, ORIGINS, PLAN
@@ -7,11 +9,12 @@ from msanalysis.profile import count_agency_load, count_item_load, count_verdict
 from msanalysis.report.agencies import count_named, mark_groups, name_agency
 from msanalysis.report.attention import count_attention
 from msanalysis.report.facts import ReportFacts
-from msanalysis.report.names import join_names, join_years
+from msanalysis.report.names import join_names, join_years, write_amount
 from msanalysis.study import Study
 from msanalysis.wording import join_sentences, say, write_month
 
 _MOST_NAMED = 3
+_LIST = "实事"
 
 
 def list_key_figures(
@@ -82,6 +85,7 @@ def write_opening(
     *,
     functions: str = "",
     specifications: pd.DataFrame | None = None,
+    compared: pd.DataFrame | None = None,
 ) -> list[str]:
     """Write the three paragraphs of Markdown that a decision-maker needs.
 
@@ -100,10 +104,15 @@ def write_opening(
     specifications
         From `completion.specification.specify_rates`: the range of the rate under other
         definitions is stated where given.
+    compared
+        From `completion.plan_report.compare_plan_report`: what became of the list's numbers is
+        stated where given.
     """
     paragraphs = {
         "promised": write_promised(study, facts, language, functions=functions),
-        "done": write_done(study, facts, language, specifications=specifications),
+        "done": write_done(
+            study, facts, language, specifications=specifications, compared=compared
+        ),
         "attention": [say("opening.attention", language, count_attention(study))],
     }
     colon = say("attention.colon", language)
@@ -158,11 +167,14 @@ def write_done(
     language: str,
     *,
     specifications: pd.DataFrame | None = None,
+    compared: pd.DataFrame | None = None,
 ) -> list[str]:
     """Write what is reported as done and who says so, or what is planned where nothing is."""
     sentences = []
     if facts.has_verdicts:
         sentences += _write_verdicts(study, language)
+        if compared is not None and len(compared):
+            sentences += _follow_numbers(compared, language)
         if specifications is not None and len(specifications):
             ends = specifications["rate"].min(), specifications["rate"].max()
             low, high = (f"{rate:.1%}" for rate in ends)
@@ -189,7 +201,7 @@ def _write_verdicts(study: Study, language: str) -> list[str]:
             n,
             year=join_years(reports["year"], language),
             completed=completed,
-            rest=n - completed,
+            rest="".join(_count_rest(items["verdict"], language)),
             share=f"{total['share']:.1%}",
         )
     ]
@@ -199,7 +211,54 @@ def _write_verdicts(study: Study, language: str) -> list[str]:
         values = {"left": left, "rate": f"{left / n:.1%}"}
         section = say("report.heading.specification", language)
         sentences.append(say("opening.admitted", language, admitted, section=section, **values))
-    return sentences
+    return [*sentences, *_name_basis(study, reports, language)]
+
+
+def _follow_numbers(compared: pd.DataFrame, language: str) -> Iterator[str]:
+    """Say how many of the list's numbers the report reaches, and name those that it misses."""
+    alike = compared[compared["comparable"].astype(bool)]
+    missed = alike[~alike["met"].astype(bool)]
+    followed, reached = len(compared), len(alike) - len(missed)
+    yield say(
+        "completion.answer.plan_report", language, len(alike), followed=followed, reached=reached
+    )
+    if len(missed):
+        named = [
+            say(
+                "attention.missed_example",
+                language,
+                indicator=row.indicator,
+                target=write_amount(
+                    row.plan_value, row.unit, language, comparator=row.plan_comparator
+                ),
+                actual=write_amount(row.actual_value, row.unit, language),
+            )
+            for row in missed.head(_MOST_NAMED).itertuples()
+        ]
+        yield say("opening.plan_missed", language, len(missed), named=join_names(named, language))
+
+
+def _count_rest(verdicts: pd.Series, language: str) -> Iterator[str]:
+    """Say how many items have each of the other verdicts, or none that can be read."""
+    counted = verdicts[verdicts != "completed"].value_counts()
+    for verdict in ("partial", "not_completed"):
+        if n := int(counted.pop(verdict) if verdict in counted else 0):
+            yield say("opening.rest", language, n, verdict=say(f"verdict.{verdict}", language))
+    if len(counted):
+        yield say("opening.rest_unread", language, int(counted.sum()))
+
+
+def _name_basis(study: Study, reports: pd.DataFrame, language: str) -> Iterator[str]:
+    """Say what a report judges where that is not the list of livelihood projects."""
+    for report in reports[~reports["title"].str.contains(_LIST)].itertuples():
+        year = study.projects["year"] == report.year
+        own = set(study.projects.loc[year, "project_id"])
+        inner = report.title.replace("《", "〈").replace("》", "〉")
+        title = inner if language == "zh" else f"“{report.title}”"
+        yield say("opening.basis", language, title=title)
+        if own:
+            linked = study.links.loc[study.links["project_id"].isin(own), "project_id"].nunique()
+            yield say("opening.basis_linked", language, linked, total=len(own), year=report.year)
 
 
 def _write_milestones(study: Study, language: str) -> list[str]:

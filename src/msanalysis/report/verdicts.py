@@ -1,15 +1,18 @@
 """Tables of verdicts, attainments and plans against reports, ready to print."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from msanalysis.completion.tables import write_ratio
 from msanalysis.report.names import gloss_name, name_record, shorten, write_amount
+from msanalysis.values.folding import fold_spaces
 from msanalysis.wording import name_values
 
 # A goal with words behind it that say what it is about needs fewer of its own.
 _GOAL, _GLOSSED_GOAL, _WORDS = 60, 44, 110
+_CLAUSE = re.compile(r"[；;。]")
 
 
 def format_verdicts(verdicts: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -83,9 +86,33 @@ def list_unmet(
         {
             "no": found["no"],
             "goal_text": _goals(found, glosses),
-            "unmet_evidence": [shorten(text, _WORDS) for text in found["unmet_evidence"]],
+            "unmet_evidence": [
+                shorten("；".join(tell_evidence(text, evidence)), _WORDS)
+                for text, evidence in zip(
+                    found["progress_text"], found["unmet_evidence"], strict=True
+                )
+            ],
         }
     ).reset_index(drop=True)
+
+
+def tell_evidence(progress: str, evidence: str) -> list[str]:
+    """Give the clauses of a progress text that hold pieces of evidence, so that each has a subject.
+
+    Parameters
+    ----------
+    progress
+        The text.
+    evidence
+        Column `unmet_evidence`: pieces of the text, joined by ；.
+    """
+    clauses = [clause.strip() for clause in _CLAUSE.split(progress)]
+    folded = {clause: fold_spaces(clause) for clause in clauses if clause}
+    told: list[str] = []
+    for piece in evidence.split("；"):
+        own = next((clause for clause, text in folded.items() if piece in text), piece)
+        told += [own] if own not in told else []
+    return told
 
 
 def list_missed(
