@@ -49,7 +49,13 @@ from msanalysis.report.names import (
     name_record,
 )
 from msanalysis.report.omissions import list_omissions
-from msanalysis.report.opening import carry_load, list_key_figures, write_busiest, write_opening
+from msanalysis.report.opening import (
+    carry_load,
+    list_key_figures,
+    name_basis,
+    write_busiest,
+    write_opening,
+)
 from msanalysis.report.quality import (
     compare_documents,
     drop_constant_columns,
@@ -112,6 +118,7 @@ __all__ = [
     "list_unmet",
     "mark_cut",
     "name_agency",
+    "name_basis",
     "name_district",
     "name_places",
     "name_record",

@@ -211,7 +211,7 @@ def _write_verdicts(study: Study, language: str) -> list[str]:
         values = {"left": left, "rate": f"{left / n:.1%}"}
         section = say("report.heading.specification", language)
         sentences.append(say("opening.admitted", language, admitted, section=section, **values))
-    return [*sentences, *_name_basis(study, reports, language)]
+    return [*sentences, *name_basis(study, reports, language)]
 
 
 def _follow_numbers(compared: pd.DataFrame, language: str) -> Iterator[str]:
@@ -248,11 +248,22 @@ def _count_rest(verdicts: pd.Series, language: str) -> Iterator[str]:
         yield say("opening.rest_unread", language, int(counted.sum()))
 
 
-def _name_basis(study: Study, reports: pd.DataFrame, language: str) -> Iterator[str]:
-    """Say what a report judges where that is not the list of livelihood projects."""
+def name_basis(study: Study, reports: pd.DataFrame, language: str) -> Iterator[str]:
+    """Say what completion reports judge where that is not the list of livelihood projects.
+
+    Parameters
+    ----------
+    study
+        With the lists and links of their districts.
+    reports
+        Rows of table `documents`; whose title names 实事 judges the list.
+    language
+        Of the sentences.
+    """
     for report in reports[~reports["title"].str.contains(_LIST)].itertuples():
-        year = study.projects["year"] == report.year
-        own = set(study.projects.loc[year, "project_id"])
+        listed = study.projects
+        here = (listed["year"] == report.year) & (listed["district"] == report.district)
+        own = set(listed.loc[here, "project_id"])
         inner = report.title.replace("《", "〈").replace("》", "〉")
         title = inner if language == "zh" else f"“{report.title}”"
         yield say("opening.basis", language, title=title)
