@@ -417,7 +417,7 @@ def list_values(column: pd.Series) -> list[Any]:
 
 def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """List a table's rows as mappings, many times faster than `DataFrame.to_dict`."""
-    names = list_values(frame.columns.to_series())  # an index hands out names one by one, slowly
+    names = frame.columns.tolist()  # an index hands them out one by one, slowly
     columns = [list_values(frame[name]) for name in names]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 

@@ -1,7 +1,6 @@
 """Loaded once before kernels are forked: what notebooks and the making of tables would load.
 
-Importing this module changes no result; it only takes time that every
-kernel then saves.
+Importing this module changes no result; it only takes time that every kernel then saves.
 """
 
 from importlib import import_module

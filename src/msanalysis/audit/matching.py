@@ -12,7 +12,7 @@ _MARKS = re.compile(r"[“”\"'《》、（）()\s]")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,4}(?:街道|镇|乡)(?=[\u4e00-\u9fff]{3})")
 _SENTENCE_END = "。；;\n"
 _CLAUSE_END = re.compile(r"[，,。；;：:]")
-_PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
+PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
 _LONG = 26
 VAGUE_UNITS = {"个", "项", "次", "处", "种", "类", "人", "人次"}
 
@@ -122,7 +122,7 @@ def name_list(text: str) -> tuple[str, ...]:
     """Give the names of the last clause that lists some with 、; empty where none does."""
     if "、" not in text:
         return ()
-    for clause in reversed(_CLAUSE_END.split(_PARENTHESES.sub("", text))):
+    for clause in reversed(_CLAUSE_END.split(PARENTHESES.sub("", text))):
         members = [m for m in clause.removesuffix("等").split("、") if m]
         if len(members) >= 2:
             return tuple(members)

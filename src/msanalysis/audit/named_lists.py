@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msanalysis.audit.dossier import Dossier
 from msanalysis.audit.findings import CONSISTENT, INCONSISTENT, JOINT, UNCHECKED, Finding
-from msanalysis.audit.matching import sentence_span
+from msanalysis.audit.matching import PARENTHESES, sentence_span
 from msanalysis.values.folding import fold_for_matching
 from msanalysis.values.quantities import Quantity, extract_quantities, unit_kind
 
@@ -16,7 +16,6 @@ _CLOSED = re.compile(r"^[^，,。；;：:（(]{0,12}[，,]?(?:分别是|分别�
 _EXAMPLES = re.compile(r"(?:包括|含有?|如)([^，,。；;包括]{2,60}?)等")
 _ASPECTS = re.compile(r"方面|领域|环节|地区|区域|沿线")
 _QUOTED = re.compile(r"[“\"《][^”\"》]*[”\"》]")
-_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def check_named_lists(dossier: Dossier) -> Iterator[Finding]:
@@ -74,7 +73,7 @@ def _names(text: str, quantity: Quantity) -> tuple[list[str], bool, bool, str]:
     if match:
         listing = re.split(r"[。；;]", behind[match.end() :])[0]
         names = _split(listing)
-        if len(names) >= 2 and not re.search(r"\d[万亿.]|[，,]", _BRACKETED.sub("", listing)):
+        if len(names) >= 2 and not re.search(r"\d[万亿.]|[，,]", PARENTHESES.sub("", listing)):
             start = sentence_span(text, quantity.start, "，,。；;")[0]
             end = quantity.end + match.end() + len(listing)
             closed = bool(re.search(r"分别|具体|即", match[0])) and not listing.endswith("等")
@@ -119,7 +118,7 @@ def _names_places(names: str, kind: str) -> bool:
 
 def _mask(text: str) -> str:
     """Hide the separators inside quotes and brackets, keeping all positions."""
-    for pattern in (_QUOTED, _BRACKETED):
+    for pattern in (_QUOTED, PARENTHESES):
         text = pattern.sub(lambda m: "＿" * len(m[0]), text)
     return text
 

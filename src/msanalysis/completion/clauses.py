@@ -7,6 +7,9 @@ from functools import cache, lru_cache
 from msanalysis.lexicon import load_lexicon
 
 SENTENCE_ENDS = "。；;！？!?\n"
+PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
+# For `str.translate`: names are compared without these.
+QUOTES = str.maketrans("", "", "“”\"'‘’《》 ")
 CLAUSE_ENDS = SENTENCE_ENDS + "，,"
 _OPENING, _CLOSING = "（(", "）)"
 

@@ -7,14 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import add
 
-from msanalysis.completion.clauses import lexicon_pattern, split_clauses, split_sentences
+from msanalysis.completion.clauses import (
+    PARENTHESES,
+    QUOTES,
+    lexicon_pattern,
+    split_clauses,
+    split_sentences,
+)
 from msanalysis.completion.things import Thing, read_things
 from msanalysis.values.folding import fold_spaces
 
 # In a short report two records may be most of those there are and still share something rare.
 _LEAST_TEXTS = 120
-_QUOTES = str.maketrans("", "", "“”\"'‘’《》 ")
-_PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,13 @@ class Record:
 def read_record(key: str, texts: list[str], *, numbered: bool) -> Record:
     """Read the texts of a project or an item; the things of one without numbers do not count."""
     whole = fold_spaces("。".join(text for text in texts if text))
-    plain = _PARENTHESES.sub("", whole).translate(_QUOTES)
+    plain = PARENTHESES.sub("", whole).translate(QUOTES)
     clauses = [c.text for s in split_sentences(plain) for c in split_clauses(s)]
     pieces = [piece for clause in clauses for piece in re.split(r"[、\d]", clause)]
     things = tuple(t for text in texts for t in read_things(fold_spaces(text))) if numbered else ()
     return Record(
         key=key,
-        text=whole.translate(_QUOTES),
+        text=whole.translate(QUOTES),
         sentences=tuple(s.text for s in split_sentences(plain)),
         pieces=tuple(dict.fromkeys(pieces)),
         things=things,

@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 from msanalysis.completion.clauses import (
     CLAUSE_ENDS,
+    PARENTHESES,
+    QUOTES,
     SENTENCE_ENDS,
     lexicon_pattern,
     split_spans,
@@ -13,8 +15,6 @@ from msanalysis.completion.clauses import (
 from msanalysis.lexicon import load_lexicon
 from msanalysis.values.quantities import Quantity, extract_quantities, unit_kind
 
-_QUOTES = str.maketrans("", "", "“”\"'‘’《》 ")
-_PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
 _AFTER_NUMBER = re.compile(r"^(?:[（(]含[）)])?(?:及)?(?:以上|以内|以下|左右|上下|之内|余)*的?")
 _STATE = re.compile(
     r"(?:，|,)?(?:已|均|正在|正(?=开展|按|进行|有序)|全部|按时序|按序时|有序推进|推进顺利|推进中|稳步推进|未|将|完成主体)"
@@ -142,12 +142,12 @@ def _read_thing(
     inside = _inside_parentheses(text, sentence[0], quantity.start)
     after_number = _AFTER_NUMBER.sub("", after)
     near = after_number.split("、")[0] if same else after_number
-    suffix = _PARENTHESES.sub("", near)
+    suffix = PARENTHESES.sub("", near)
     noun, alias = _noun_behind(suffix), _alias(before)
     prefix = (
-        _AFTER_NUMBER.sub("", _PARENTHESES.sub("", before))
+        _AFTER_NUMBER.sub("", PARENTHESES.sub("", before))
         if previous
-        else _PARENTHESES.sub("", before)
+        else PARENTHESES.sub("", before)
     )
     prefix = re.sub(r"^[、和及与]+", "", prefix) if previous else prefix
     names, prefix_head = _split_names(prefix, noun)
@@ -190,7 +190,7 @@ def _read_thing(
 
 def _name_before(text: str, start: int, end: int) -> str:
     """Name what the clause before is about, for an amount that stands alone (总建筑面积…)."""
-    clauses = split_spans(_PARENTHESES.sub("", text[start:end]), CLAUSE_ENDS)
+    clauses = split_spans(PARENTHESES.sub("", text[start:end]), CLAUSE_ENDS)
     return _clean(clauses[-1].text.split("、")[-1]) if clauses else ""
 
 
@@ -247,7 +247,7 @@ def _read_growth(head: str) -> tuple[int, str]:
 
 
 def _clean(phrase: str) -> str:
-    phrase = phrase.translate(_QUOTES).strip("、")
+    phrase = phrase.translate(QUOTES).strip("、")
     for printed, indicator in _synonyms():
         phrase = phrase.replace(printed, indicator)
     phrase = _TRAILING.sub("", phrase)

@@ -25,6 +25,7 @@ from msanalysis.report.verdicts import tell_evidence
 from msanalysis.study import Study
 from msanalysis.wording import say
 
+UNFINISHED = ("partial", "not_completed")
 _WIDTH, _GOAL = 30, 16
 _COLUMNS = ["what", "n", "example", "see"]
 
@@ -60,7 +61,7 @@ def count_attention(study: Study) -> int:
     """
     items, pairs = study.evaluations, study.attainments
     found = _certain(study.audit, CONTRADICTIONS + PLANS + MISPLACED)
-    left = items["verdict"].isin(["partial", "not_completed"]) | items["unmet_signal"].astype(bool)
+    left = items["verdict"].isin(UNFINISHED) | items["unmet_signal"].astype(bool)
     return len(
         {
             *items.loc[left, "item_id"],
@@ -91,13 +92,13 @@ def _from_report(
     study: Study, language: str, glosses: Mapping[str, str] | None
 ) -> Iterator[dict[str, object]]:
     items = study.evaluations
-    left = items[items["verdict"].isin(["partial", "not_completed"])]
+    left = items[items["verdict"].isin(UNFINISHED)]
     if len(left):
         first = left.iloc[0]
         reason = first["reason_text"] or first["progress_text"] or first["goal_text"]
         words = quote_name(shorten(reason, _WIDTH), language)
         example = _example(first["item_id"], words, language, glosses)
-        kinds = [kind for kind in ("partial", "not_completed") if (left["verdict"] == kind).any()]
+        kinds = [kind for kind in UNFINISHED if (left["verdict"] == kind).any()]
         named = [quote_words(say(f"verdict.{kind}", language)) for kind in kinds]
         verdicts = say("attention.or", language).join(named)
         yield _row("unfinished", len(left), example, "verdicts", language, verdicts=verdicts)
@@ -128,9 +129,12 @@ def _from_audit(
 ) -> Iterator[dict[str, object]]:
     subjects = name_subjects(study, width=_GOAL)
     known = glosses or {}
-    certain = tuple(kind for kind in CONTRADICTIONS if kind != "overlap")
-    groups = {"contradiction": certain, "overlap": ("overlap",), "plan": PLANS}
-    groups["place"] = MISPLACED
+    groups = {
+        "contradiction": tuple(kind for kind in CONTRADICTIONS if kind != "overlap"),
+        "overlap": ("overlap",),
+        "plan": PLANS,
+        "place": MISPLACED,
+    }
     for name, kinds in groups.items():
         found = _certain(study.audit, kinds)
         if found.empty:

@@ -7,7 +7,7 @@ import pandas as pd
 from msanalysis.config import COMPLETION, ORIGINS, PLAN
 from msanalysis.profile import count_agency_load, count_item_load, count_verdicts, trace_milestones
 from msanalysis.report.agencies import count_named, mark_groups, name_agency
-from msanalysis.report.attention import count_attention
+from msanalysis.report.attention import UNFINISHED, count_attention
 from msanalysis.report.facts import ReportFacts
 from msanalysis.report.names import join_names, join_years, write_amount
 from msanalysis.study import Study
@@ -241,7 +241,7 @@ def _follow_numbers(compared: pd.DataFrame, language: str) -> Iterator[str]:
 def _count_rest(verdicts: pd.Series, language: str) -> Iterator[str]:
     """Say how many items have each of the other verdicts, or none that can be read."""
     counted = verdicts[verdicts != "completed"].value_counts()
-    for verdict in ("partial", "not_completed"):
+    for verdict in UNFINISHED:
         if n := int(counted.pop(verdict) if verdict in counted else 0):
             yield say("opening.rest", language, n, verdict=say(f"verdict.{verdict}", language))
     if len(counted):
@@ -260,8 +260,8 @@ def name_basis(study: Study, reports: pd.DataFrame, language: str) -> Iterator[s
     language
         Of the sentences.
     """
+    listed = study.projects
     for report in reports[~reports["title"].str.contains(_LIST)].itertuples():
-        listed = study.projects
         here = (listed["year"] == report.year) & (listed["district"] == report.district)
         own = set(listed.loc[here, "project_id"])
         inner = report.title.replace("《", "〈").replace("》", "〉")

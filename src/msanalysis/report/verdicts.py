@@ -1,10 +1,10 @@
 """Tables of verdicts, attainments and plans against reports, ready to print."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from msanalysis.completion.clauses import split_sentences
 from msanalysis.completion.tables import write_ratio
 from msanalysis.report.names import gloss_name, name_record, shorten, write_amount
 from msanalysis.values.folding import fold_spaces
@@ -12,7 +12,6 @@ from msanalysis.wording import name_values
 
 # A goal with words behind it that say what it is about needs fewer of its own.
 _GOAL, _GLOSSED_GOAL, _WORDS = 60, 44, 110
-_CLAUSE = re.compile(r"[；;。]")
 
 
 def format_verdicts(verdicts: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -97,7 +96,7 @@ def list_unmet(
 
 
 def tell_evidence(progress: str, evidence: str) -> list[str]:
-    """Give the clauses of a progress text that hold pieces of evidence, so that each has a subject.
+    """Give the sentences of a progress text that hold pieces of evidence: each has its subject.
 
     Parameters
     ----------
@@ -106,13 +105,9 @@ def tell_evidence(progress: str, evidence: str) -> list[str]:
     evidence
         Column `unmet_evidence`: pieces of the text, joined by ；.
     """
-    clauses = [clause.strip() for clause in _CLAUSE.split(progress)]
-    folded = {clause: fold_spaces(clause) for clause in clauses if clause}
-    told: list[str] = []
-    for piece in evidence.split("；"):
-        own = next((clause for clause, text in folded.items() if piece in text), piece)
-        told += [own] if own not in told else []
-    return told
+    sentences = [span.text for span in split_sentences(fold_spaces(progress))]
+    pieces = evidence.split("；")
+    return list(dict.fromkeys(next((s for s in sentences if p in s), p) for p in pieces))
 
 
 def list_missed(
