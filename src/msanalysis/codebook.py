@@ -219,7 +219,8 @@ def _load(path: Path, columns: Collection[str], key: str | None = None) -> pd.Da
         raise ProjectError(
             f"{path}: column {missing[0]!r} is missing (it has {', '.join(table.columns)}); add it"
         )
-    table = table.apply(lambda column: column.fillna("").str.strip())
+    for column in table.columns:
+        table[column] = table[column].fillna("").str.strip()
     if key and table[key].duplicated().any():
         twice = table.loc[table[key].duplicated(), key].iloc[0]
         raise ProjectError(f"{path}: {key} {twice!r} stands twice; keep one row")

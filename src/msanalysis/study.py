@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute, parquet
 
 from msanalysis import partitions, reads
 from msanalysis.config import Paths, find_root
@@ -194,8 +197,12 @@ def cut_table(table: pd.DataFrame, doc_ids: set[str]) -> pd.DataFrame:
     return table
 
 
-def _belongs(ids: pd.Series, doc_ids: set[str]) -> pd.Series:
-    return ids.str.split("/").str[0].isin(doc_ids)
+def _belongs(ids: pd.Series, doc_ids: set[str]) -> np.ndarray:
+    """Mark the ids of documents, and of what stands in them: `<doc_id>/…`."""
+    split = compute.split_pattern(pa.array(ids, pa.large_string()), "/", max_splits=1)
+    named = compute.list_element(split, 0)
+    wanted = pa.array(sorted(doc_ids), pa.large_string())
+    return compute.is_in(named, wanted).to_numpy(zero_copy_only=False)
 
 
 def combine(parts: Iterable[Mapping[str, pd.DataFrame]]) -> Tables:
@@ -325,11 +332,17 @@ class _Reader:
         if district is None:
             if name not in self._whole:
                 with reads.pausing():
-                    self._whole[name] = pd.read_parquet(self.folder / f"{name}.parquet")
+                    self._whole[name] = _read_parquet(self.folder / f"{name}.parquet")
             return self._whole[name]
         documents = self("documents")
         doc_ids = documents.loc[documents["district"] == district, "doc_id"]
         return cut_table(self(name), set(doc_ids))
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """Read one small file, in a third of the time that a data set of files would take."""
+    with parquet.ParquetFile(path) as file:
+        return file.read(use_threads=False).to_pandas(use_threads=False)
 
 
 def _known_districts(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Whether two indicators count the same thing, in the same unit, at the same stage."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from msanalysis.lexicon import load_lexicon
 from msanalysis.themes.words import content_runs
@@ -11,6 +11,7 @@ GENERIC = "个"
 _SPACE = re.compile(r"[\s“”\"'‘’《》]+")
 
 
+@lru_cache(maxsize=8192)
 def core_bigrams(text: str) -> frozenset[str]:
     """Take the character pairs of a text's content words; verbs and measure words are left out."""
     runs = content_runs(_SPACE.sub("", text))

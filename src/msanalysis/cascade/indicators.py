@@ -1,6 +1,7 @@
 """What the lists promise, one row per quantified indicator, whatever list it stands in."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 
 import pandas as pd
@@ -53,14 +54,17 @@ def list_indicators(projects: pd.DataFrame, quantities: pd.DataFrame) -> pd.Data
         record, indicator, value, unit, comparator, text (the clause it stands in).
     """
     stated = quantities[quantities["field"] == "target"]
-    texts = projects.set_index("project_id")["target_text"]
+    texts = dict(zip(projects["project_id"], projects["target_text"], strict=True))
+    of_project = defaultdict(list)
+    for row in stated.itertuples():
+        of_project[row.project_id].append(row)
     rows = []
-    for project_id, found in stated.groupby("project_id", sort=False):
-        if project_id not in texts.index:
+    for project_id, found in of_project.items():
+        if project_id not in texts:
             continue
         text = texts[project_id]
-        names = split_shared_names(text, found)
-        for row in found.itertuples():
+        names = split_shared_names(text, pd.DataFrame(found)) if "分别" in text else {}
+        for row in found:
             rows.append(
                 {
                     "record": project_id,

@@ -1,11 +1,13 @@
 """Which of a district's items carry out which of the city's, and with which indicators."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pandas as pd
 
 from msanalysis.cascade.agreement import (
     LEAST_SIMILARITY,
+    core_bigrams,
     covers_parts,
     full_similarity,
     is_specific,
@@ -89,17 +91,21 @@ def match_indicators(
         One row per target and district: the columns `PAIR_COLUMNS`. `text` is the clause that the
         district's number stands in; `rule` is `name` or `unit`.
     """
-    rows = []
+    rows, nothing = [], indicators.iloc[:0]
+    of_item = dict(iter(targets.groupby(["year", "item_no"])))
+    of_record = dict(iter(indicators.groupby("record")))
+    shown = {
+        at: dict(zip(PAIR_COLUMNS[:8], row, strict=True))
+        for at, *row in targets[PAIR_COLUMNS[:8]].itertuples(name=None)
+    }
     for entry in matched.itertuples():
-        chosen = (targets["year"] == entry.year) & (targets["item_no"] == entry.item_no)
-        city = targets[chosen]
+        city = of_item[entry.year, entry.item_no]
         listed = entry.record != "" and entry.rule != ELSEWHERE
-        own = indicators[indicators["record"] == entry.record] if listed else indicators.iloc[:0]
+        own = of_record.get(entry.record, nothing) if listed else nothing
         pairs = _pair(city, own, listed=listed)
-        for target in city.itertuples():
-            position, rule, status = pairs[target.Index]
-            base = {name: getattr(target, name) for name in PAIR_COLUMNS[:8]}
-            row = base | {
+        for target in city.index:
+            position, rule, status = pairs[target]
+            row = shown[target] | {
                 "district": entry.district,
                 "record": entry.record if listed else "",
                 "item_district": entry.item_district if listed else "",
@@ -148,11 +154,13 @@ def _match_list(
 
 
 def _same_indicator(city: pd.DataFrame, own: pd.DataFrame) -> Iterator[tuple[int, str]]:
-    for target in city.itertuples():
-        for hit in own.itertuples():
-            same = full_similarity(target.indicator, hit.indicator) == 1.0
-            if same and target.unit != "%":
-                yield target.item_no, hit.record
+    records: dict[frozenset[str], list[str]] = defaultdict(list)
+    for record, indicator in zip(own["record"], own["indicator"], strict=True):
+        if bigrams := core_bigrams(indicator):
+            records[bigrams].append(record)
+    for target in city[city["unit"] != "%"].itertuples():
+        for record in records.get(core_bigrams(target.indicator), ()):
+            yield target.item_no, record
 
 
 def _pair(city: pd.DataFrame, own: pd.DataFrame, *, listed: bool) -> dict:
@@ -160,16 +168,9 @@ def _pair(city: pd.DataFrame, own: pd.DataFrame, *, listed: bool) -> dict:
     if own.empty:
         return dict.fromkeys(city.index, (None, "", NO_NUMBER if listed else NOT_LISTED))
     scored = sorted(
-        (
-            (
-                -name_similarity(t.indicator, o.indicator),
-                -full_similarity(t.indicator, o.indicator),
-                t.Index,
-                o.Index,
-            )
-            for t in city.itertuples()
-            for o in own.itertuples()
-        ),
+        (-name_similarity(ours, theirs), -full_similarity(ours, theirs), target, hit)
+        for target, ours in city["indicator"].items()
+        for hit, theirs in own["indicator"].items()
     )
     close = [(target, hit) for score, _, target, hit in scored if -score >= LEAST_SIMILARITY]
     pairs: dict = {}

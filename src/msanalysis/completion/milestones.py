@@ -2,6 +2,8 @@
 
 import re
 from collections import defaultdict
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
@@ -45,13 +47,17 @@ def trace_trajectories(milestones: pd.DataFrame, progress: pd.DataFrame) -> pd.D
         number), declared_pct, physical_pct (missing where no quantity can be
         followed), n_physical, straight_pct, lead_pp (declared minus straight), text.
     """
-    texts = milestones.set_index(["project_id", "period"])["text"]
+    keys = zip(milestones["project_id"], milestones["period"], strict=True)
+    texts = dict(zip(keys, milestones["text"], strict=True))
     last = milestones.sort_values("period").drop_duplicates("project_id", keep="last")
+    last = last[last["project_id"].isin(progress["project_id"])]
     goals = {row.project_id: read_things(row.text) for row in last.itertuples()}
     rows = []
-    for (project_id, period), part in progress.groupby(["project_id", "period"], sort=True):
-        text, start = texts.get((project_id, period), ""), 0
-        for row in part.sort_values("part_no").itertuples():
+    ordered = progress.sort_values(["project_id", "period", "part_no"]).itertuples()
+    for key, parts in groupby(ordered, key=attrgetter("project_id", "period")):
+        (project_id, period), start = key, 0
+        text = texts.get(key, "")
+        for row in parts:
             end = text.find(row.text, start) + len(row.text)
             shares = physical_shares(
                 _segment(text, start, end, row.text), goals.get(project_id, ())

@@ -98,14 +98,15 @@ def specify_rates(
     Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4, 1208–1214; Kish (1965), Survey
     Sampling, section 11.7.
     """
+    definitions = DEFINITIONS if len(evaluations) else ()
     sections = evaluations.set_index("item_id")["section"]
     numbered = set(attainments["item_id"])
     judged = {
         definition: judge_items(evaluations, attainments, definition=definition)
-        for definition in DEFINITIONS
+        for definition in definitions
     }
     rows = []
-    for definition, macro, items, weight in product(DEFINITIONS, MACRO, ITEMS, WEIGHTS):
+    for definition, macro, items, weight in product(definitions, MACRO, ITEMS, WEIGHTS):
         done = judged[definition]
         if macro == "without_macro":
             done = done[sections.reindex(done.index) != "indicator"]

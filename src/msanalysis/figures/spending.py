@@ -35,8 +35,8 @@ def plot_shares(ax: Axes, shares: pd.DataFrame, names: dict[str, str], *, langua
     left = np.zeros(len(bars))
     for category, part in shares.groupby("category", sort=True):
         counts = np.zeros(len(bars), int)
-        for row in part.itertuples():
-            counts[rows[row.list]] += row.n
+        for bar, n in zip(part["list"], part["n"], strict=True):
+            counts[rows[bar]] += n
         widths = counts / totals[bars].to_numpy() * 100
         drawn = np.flatnonzero(counts)
         colour, hatch = function_look(category)

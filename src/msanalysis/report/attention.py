@@ -135,8 +135,9 @@ def _from_audit(
         "plan": PLANS,
         "place": MISPLACED,
     }
+    certain = _certain(study.audit, CONTRADICTIONS + PLANS + MISPLACED)
     for name, kinds in groups.items():
-        found = _certain(study.audit, kinds)
+        found = certain[certain["kind"].isin(kinds)]
         if found.empty:
             continue
         first = found.iloc[0]

@@ -139,27 +139,31 @@ def list_similar(
         record, subject (the district's project), list, other (the other's name), score; the most
         similar first, at most `most`. A pair of the district's own years stands once.
     """
-    known = whole.projects.set_index("project_id")
-    lists = label_lists(whole.projects, language)
+    projects = whole.projects
+    names = dict(zip(projects["project_id"], projects["name"], strict=True))
+    doc_ids = dict(zip(projects["project_id"], projects["doc_id"], strict=True))
+    lists = label_lists(projects, language)
     own = set(study.projects["project_id"])
     rows = []
     for pair in study.similar_projects.sort_values(
         ["score", "project_a", "project_b"], ascending=[False, True, True]
     ).itertuples():
+        if len(rows) == most:
+            break
         ends = (pair.project_a, pair.project_b)
         mine, other = ends if ends[0] in own else ends[::-1]
-        if mine not in known.index or other not in known.index:
+        if mine not in names or other not in names:
             continue
         rows.append(
             {
                 "record": name_record(mine, language),
-                "subject": gloss_name(known.loc[mine, "name"], (glosses or {}).get(mine, "")),
-                "list": lists[known.loc[other, "doc_id"]],
-                "other": known.loc[other, "name"],
+                "subject": gloss_name(names[mine], (glosses or {}).get(mine, "")),
+                "list": lists[doc_ids[other]],
+                "other": names[other],
                 "score": f"{pair.score:.2f}",
             }
         )
-    return pd.DataFrame(rows[:most], columns=["record", "subject", "list", "other", "score"])
+    return pd.DataFrame(rows, columns=["record", "subject", "list", "other", "score"])
 
 
 def label_milestones(

@@ -126,11 +126,9 @@ def count_shares(labelled: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     counts = labelled.groupby([*by, "category"], sort=True).size().rename("n").reset_index()
     counts["total"] = counts.groupby(list(by))["n"].transform("sum") if by else counts["n"].sum()
     counts["share"] = counts["n"] / counts["total"]
-    bounds = [
-        proportion_confint(n, total, alpha=0.05, method="beta")
-        for n, total in zip(counts["n"], counts["total"], strict=True)
-    ]
-    counts["low"], counts["high"] = zip(*bounds, strict=True)
+    counts["low"], counts["high"] = proportion_confint(
+        counts["n"].to_numpy(), counts["total"].to_numpy(), alpha=0.05, method="beta"
+    )
     return counts.sort_values([*by, "n", "category"], ascending=[*[True] * len(by), False, True],
                               ignore_index=True)[columns]  # fmt: skip
 
