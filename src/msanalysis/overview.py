@@ -40,7 +40,7 @@ def describe_overview(study: Study, language: str) -> dict[str, object]:
         "number_sections": True,
         "keywords": say("overview.keywords", language).split(";"),
         "running_header": title,
-        "stamp": [write_stamp(study, language)],
+        "stamp": [write_stamp(study.digest, language)],
     }
 
 

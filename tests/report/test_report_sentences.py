@@ -194,7 +194,7 @@ def test_citation_names_the_authors_and_version_of_the_citation_file(derived):
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     study = derived.district("yubei")
     facts = report.collect_facts(study, "en")
-    text = report.write_citation(study, facts, "en")[0]
+    text = report.write_citation(facts, "en")[0]
     assert citation["authors"][0]["name"] in text
     assert msanalysis.__version__ in text
     assert study.digest[:16] in text

@@ -84,13 +84,13 @@ def write_methods(language: str) -> list[str]:
     return ["\n".join(f"- {say(f'method.{name}', language)}" for name in _METHODS)]
 
 
-def write_citation(study: Study, facts: ReportFacts, language: str) -> list[str]:
+def write_citation(facts: ReportFacts, language: str) -> list[str]:
     """Write how this report, its program and the documents are to be cited."""
     values = {
         "title": say("report.title", language, district=facts.district),
         "date": facts.data_date or say("cite.undated", language),
         "version": msanalysis.__version__,
-        "digest": study.digest[:16],
+        "digest": facts.digest,
         "authors": say("cite.authors", language),
     }
     return [say("cite.report", language, **values), say("cite.documents", language)]

@@ -24,6 +24,8 @@ class ReportFacts:
         Source lines of figures and tables; empty where there is no such document.
     data_date
         Of the latest document; empty where none is dated.
+    digest
+        Identifies the district's tables: the start of `Study.digest`.
     n_planned
         Projects with milestones.
     unreported_years, n_unreported
@@ -38,6 +40,7 @@ class ReportFacts:
     plans: str
     reports: str
     data_date: str
+    digest: str
     n_planned: int
     unreported_years: str
     n_unreported: int
@@ -68,6 +71,7 @@ def collect_facts(study: Study, language: str) -> ReportFacts:
         plans=cite_documents(plans, language),
         reports=cite_documents(reports, language),
         data_date=documents["issued_on"].max(),
+        digest=study.digest[:16],
         n_planned=int(planned.sum()),
         unreported_years=join_years(unreported, language),
         n_unreported=len(unreported),
@@ -90,7 +94,7 @@ def cite_documents(documents: pd.DataFrame, language: str) -> str:
     return say("note.source", language, documents=join_names(names, language)) if names else ""
 
 
-def describe_report(study: Study, facts: ReportFacts, language: str) -> dict[str, object]:
+def describe_report(facts: ReportFacts, language: str) -> dict[str, object]:
     """Describe the report as a document: title, subtitle, date, keywords, stamp."""
     parts = [name for name in ("projects", "verdicts") if getattr(facts, f"has_{name}")]
     subtitle = f"report.subtitle.{'_'.join(parts)}" if parts else "report.subtitle.empty"
@@ -104,11 +108,11 @@ def describe_report(study: Study, facts: ReportFacts, language: str) -> dict[str
         "number_sections": True,
         "keywords": say("report.keywords", language, district=facts.district).split(";"),
         "running_header": say("report.title", language, district=facts.district),
-        "stamp": [write_stamp(study, language)],
+        "stamp": [write_stamp(facts.digest, language)],
     }
 
 
-def write_stamp(study: Study, language: str) -> str:
+def write_stamp(digest: str, language: str) -> str:
     """Write what identifies a report's data and the program that read them."""
-    values = {"version": msanalysis.__version__, "digest": study.digest[:16]}
+    values = {"version": msanalysis.__version__, "digest": digest[:16]}
     return say("report.stamp", language, **values)
