@@ -1,18 +1,22 @@
 """Figures at the width they are printed: margins from their labels, heights from their rows."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
@@ -124,7 +128,7 @@ def set_rows(ax: Axes, labels: Sequence[str], *, row: float = ROW) -> None:
     ask_height(ax, pitch * (n + 0.2))
 
 
-def put_legend(ax: Axes, *, below: bool = False, last: Collection[str] = ()) -> Legend | None:
+def put_legend(ax: Axes, *, below: bool = False, last: Container[str] = ()) -> Legend | None:
     """Put the legend above the axes from the figure's left edge, in as many columns as fit.
 
     Parameters
@@ -246,8 +250,11 @@ def fit_figure(figure: Figure, *, width: float = TEXT_WIDTH) -> Figure:
     if not axes:
         return figure
     figure.set_layout_engine("none")
-    for text in figure.findobj(Text):
-        text.set_text(narrow_apostrophes(text.get_text()))
+    for text in _find_texts(figure):
+        if "’" in text.get_text():
+            text.set_text(narrow_apostrophes(text.get_text()))
+        if text.get_clip_on() and text.get_clip_box() is not None:
+            text.set_in_layout(False)  # cannot stand out of the axes: not to be measured
     height = figure.get_figheight()
     stands_out = {ax: _overhang(ax) for ax in axes}
     _arrange(figure, stands_out, width, height)
@@ -257,6 +264,14 @@ def fit_figure(figure: Figure, *, width: float = TEXT_WIDTH) -> Figure:
         stands_out[ax] = max(left, before), bottom, max(right, after), top
     _arrange(figure, stands_out, width, height)
     return figure
+
+
+def _find_texts(artist: Artist) -> Iterator[Text]:
+    for child in artist.get_children():
+        if isinstance(child, Text):
+            yield child
+        elif not isinstance(child, Line2D | Patch | Collection):
+            yield from _find_texts(child)
 
 
 def _arrange(
