@@ -44,6 +44,11 @@ class TypstPdfExporter(Exporter):
         Unicode(), list(STANDARDS), help="PDF standards to keep; empty for a plain tagged PDF."
     ).tag(config=True)
 
+    @default("optimistic_validation")
+    def _validate_once(self) -> bool:
+        """Look once whether the notebook is valid, not after each of nbconvert's eleven steps."""
+        return True
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".pdf"

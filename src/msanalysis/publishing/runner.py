@@ -1,6 +1,7 @@
 """Run a notebook with parameters, so that the same inputs give the same file to the byte."""
 
 import contextlib
+import json
 import logging
 import math
 import os
@@ -19,13 +20,17 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill import PapermillExecutionError, execute_notebook
+from papermill import PapermillExecutionError
+from papermill.engines import papermill_engines
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from traitlets import Bool, List, Unicode, default
 
 from msanalysis.errors import ReportError
 from msanalysis.filing import write_atomically
 from msanalysis.kernels import PROVISIONER_NAME
-from msanalysis.parameters import check_parameters
+from msanalysis.parameters import check_parameters, read_notebook
 from msanalysis.publishing.preloading import (
     PRELOADED,
     can_fork,
@@ -193,13 +198,18 @@ def _execute(
         def _prompt_client(self) -> type[PromptClient]:
             return PromptClient
 
+    # As papermill's `execute_notebook`, which also reads former outputs and writes the new ones
+    # once more, a seventh of the time that this process has to do with a notebook each.
+    notebook = _load(source, Path(specs.ipython_folder))
+    if parameters:
+        notebook = parameterize_notebook(
+            notebook, parameters, kernel_name=KERNEL_NAME, language="python"
+        )
     try:
-        return execute_notebook(
-            str(source),
+        notebook = papermill_engines.execute_notebook_with_engine(
             None,
-            parameters=parameters,
-            kernel_name=KERNEL_NAME,
-            language="python",
+            notebook,
+            KERNEL_NAME,
             progress_bar=False,
             execution_timeout=timeout,
             kernel_manager_class=OwnKernel,
@@ -208,6 +218,8 @@ def _execute(
             # Kernels send output in pieces whose borders depend on timing.
             coalesce_streams=True,
         )
+        raise_for_execution_errors(notebook, None)
+        return notebook
     except PapermillExecutionError as error:
         raise ReportError(
             f"{source}{_named(parameters)}: cell {error.cell_index + 1 - bool(parameters)} "
@@ -224,6 +236,17 @@ def _execute(
             f"{source}{_named(parameters)}: the kernel died ({_first_line(str(error))}); "
             "often for want of memory: run the notebook in `make lab`"
         ) from error
+
+
+def _load(source: Path, folder: Path) -> Any:
+    """Load a notebook as papermill does, but without its former outputs."""
+    notebook = read_notebook(source)
+    for cell in notebook["cells"]:
+        if cell.get("cell_type") == "code":
+            cell.update(outputs=[], execution_count=None)
+    bare = folder / source.name
+    bare.write_text(json.dumps(notebook), "utf-8")
+    return load_notebook_node(str(bare))
 
 
 def _named(parameters: Mapping[str, Any]) -> str:

@@ -23,29 +23,34 @@ def svg_root(data: bytes) -> etree._Element | None:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if etree.QName(root).localname != "svg":
+    if local_name(root.tag) != "svg":
         return None
     for node in list(root.iter()):
         if not isinstance(node.tag, str):
             _take_out(node)
-        elif etree.QName(node).localname == "a":
+        elif local_name(node.tag) == "a":
             etree.strip_tags(node.getparent(), node.tag)
     for node in list(root.iter()):
-        if etree.QName(node).localname not in _ELEMENTS:
+        if local_name(node.tag) not in _ELEMENTS:
             _take_out(node)
         else:
             _keep_what_draws(node)
     return root
 
 
+def local_name(name: str) -> str:
+    """Give a name without its namespace."""
+    return name.rpartition("}")[2]
+
+
 def _keep_what_draws(node: etree._Element) -> None:
     for name, value in node.attrib.items():
-        plain = etree.QName(name).localname.lower()
+        plain = local_name(name).lower()
         outside = plain == "href" and not value.startswith(("#", "data:image/"))
         if plain.startswith("on") or outside or (plain != "href" and _OUTSIDE.search(value)):
             del node.attrib[name]
-    kind = etree.QName(node).localname
-    if kind == "image" and not any(etree.QName(name).localname == "href" for name in node.attrib):
+    kind = local_name(node.tag)
+    if kind == "image" and not any(local_name(name) == "href" for name in node.attrib):
         _take_out(node)
     elif kind == "style" and (_OUTSIDE.search(node.text or "") or "@" in (node.text or "")):
         node.text = ""

@@ -26,6 +26,11 @@ class WebPageExporter(Exporter):
     show_code = Bool(False, help="Show the code of cells.").tag(config=True)
     commit = Instance(Commit, allow_none=True, help="The commit to name in the stamp.")
 
+    @default("optimistic_validation")
+    def _validate_once(self) -> bool:
+        """Look once whether the notebook is valid, not after each of nbconvert's eleven steps."""
+        return True
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"

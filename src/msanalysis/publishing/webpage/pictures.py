@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from msanalysis.publishing.images import SUFFIXES, svg_size
-from msanalysis.publishing.vectors import svg_root
+from msanalysis.publishing.vectors import local_name, svg_root
 from msanalysis.publishing.webpage.context import web_text
 
 _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
@@ -57,7 +57,7 @@ def _vectors(data: bytes, alt: str) -> str:
 def _mark_ids(node: etree._Element, mark: str) -> None:
     """Make ids unique on the page, and let text fall back to a face of the reader's machine."""
     for name, value in node.attrib.items():
-        plain = etree.QName(name).localname.lower()
+        plain = local_name(name).lower()
         if plain == "id":
             node.set(name, f"{mark}-{value}")
         elif name in _HREF and value.startswith("#"):
@@ -70,8 +70,9 @@ def _mark_ids(node: etree._Element, mark: str) -> None:
         elif plain == "font-family":
             node.set(name, f"{value}, {_FACES}")
         else:
-            node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
-    if etree.QName(node).localname == "style":
+            if "url(" in value:
+                node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
+    if local_name(node.tag) == "style":
         _scope(node, mark)
 
 
