@@ -55,10 +55,10 @@ def find_neighbours(
     if exact is None:
         exact = vectors.shape[0] <= EXACT_LIMIT
     if exact:
-        first, second, score = _compare_all(vectors[:], owners, threshold, neighbours)
+        found = _compare_all(vectors[:], owners, threshold, neighbours)
+        first, second, score = _keep_nearest(*found, vectors.shape[0], neighbours)
     else:
         first, second, score = _compare_in_leaves(vectors, owners, threshold, neighbours, seed)
-    first, second, score = _keep_nearest(first, second, score, vectors.shape[0], neighbours)
     order = np.lexsort((second, first, -score))
     return first[order], second[order], score[order]
 
@@ -115,7 +115,10 @@ def _compare_in_leaves(
         low, high, _ = _unique_pairs(rows[close], columns[close])
         score = score_pairs(vectors[leaf], low, high)
         kept = score >= threshold
-        found.append((leaf[low[kept]], leaf[high[kept]], score[kept]))
+        # All pairs of a row are in its leaf: here they can be told from its nearest.
+        low, high, score = _keep_nearest(low[kept], high[kept], score[kept], len(leaf), neighbours)
+        found.append((leaf[low], leaf[high], score))
+    del dense
     if not found:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
     first, second, score = (np.concatenate(part) for part in zip(*found, strict=True))
