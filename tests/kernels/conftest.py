@@ -12,7 +12,7 @@ from jupyter_client.manager import KernelManager
 from msanalysis.kernels import PROVISIONER_NAME
 from msanalysis.kernels.preloaded import is_supported, registry
 
-MODULES = ["numpy", "matplotlib.pyplot"]
+MODULES = ["numpy", "numpy.random", "matplotlib.pyplot"]
 needs_forks = pytest.mark.skipif(not is_supported(), reason="kernels are forked on Linux only")
 
 

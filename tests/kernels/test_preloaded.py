@@ -91,6 +91,8 @@ def test_kernels_share_what_was_loaded_and_nothing_else_is_loaded():
         assert parent_of(one.pid) == parent_of(two.pid)
         code = "import sys\nprint('matplotlib.pyplot' in sys.modules, 'pandas' in sys.modules)"
         assert one.run(code) == "True False"
+        # The collector would touch, and so copy, whatever it looks at.
+        assert int(one.run("import gc\nprint(gc.get_freeze_count())")) > 10_000
 
 
 @pytest.mark.parametrize(

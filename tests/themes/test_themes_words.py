@@ -28,6 +28,6 @@ def test_runs_end_at_stop_words():
 def test_segmenting_leaves_no_cache_in_the_shared_temporary_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     words._tokenizer.cache_clear()
-    words._cached_clauses.cache_clear()
+    words._segment_clause.cache_clear()
     assert words.segment("建设社区体育文化公园")
     assert list(tmp_path.iterdir()) == []

@@ -166,7 +166,7 @@ def is_subsequence(short: str, long: str) -> bool:
     return all(char in rest for char in short)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def shared_length(one: str, other: str) -> int:
     """Give the length of the longest piece that two strings share."""
     best = 0

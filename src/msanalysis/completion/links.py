@@ -164,7 +164,7 @@ def _shared_head(mine: Thing, other: Thing) -> str:
     return max((_common_end(a, b) for a in mine.heads for b in other.heads), key=len, default="")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _common_end(first: str, second: str) -> str:
     one, two = (_bare_end(text) for text in (first, second))
     size = 0
@@ -173,7 +173,7 @@ def _common_end(first: str, second: str) -> str:
     return one[len(one) - size :]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _bare_end(head: str) -> str:
     return re.sub(r"(?:改造|提升|项目|工程|建设|完善|面积|总数|数量|设施)+$", "", head) or head
 
@@ -192,7 +192,7 @@ def _name_evidence(project: Record, items: _Items, rarity: Rarity) -> dict[int, 
     return {at: min(value / _NAME_FULL, 1.0) * 0.95 for at, value in best.items()}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _shared_name(piece: str, other: str) -> str:
     shared = common_text(piece, other)
     if re.search(rf"(?:{lexicon_pattern('link_words', 'location').pattern})$", shared):

@@ -76,21 +76,17 @@ def write_pairs(pairing: Pairing) -> int:
     with tempfile.TemporaryFile(dir=pairing.folder) as file:
         vectors = StoredVectors(file)
         project_ids, doc_ids = _gather(pairing.parts, vectors)
-        found = pair_projects(vectors, project_ids, doc_ids, pairing.coding)
-    length = len(found[0])
-    schema = pa.Schema.from_pandas(_tabulate(found, project_ids, pairing, 0), preserve_index=False)
+        pairs = pair_projects(vectors, project_ids, doc_ids, pairing.coding)
+    stretches = range(0, len(pairs), _ROWS)
+    tables = (
+        tabulate_pairs(pairs[start : start + _ROWS], project_ids, pairing.coding)
+        for start in stretches
+    )
+    schema = pa.Schema.from_pandas(empty_table(UNDIVIDED[0]), preserve_index=False)
     with pq.ParquetWriter(place, schema) as writer:
-        for start in range(0, length, _ROWS):
-            table = _tabulate(found, project_ids, pairing, start)
+        for table in tables:
             writer.write_table(pa.Table.from_pandas(table, schema, preserve_index=False))
-    return length
-
-
-def _tabulate(
-    found: tuple[np.ndarray, ...], project_ids: np.ndarray, pairing: Pairing, start: int
-) -> pd.DataFrame:
-    first, second, score = (column[start : start + _ROWS] for column in found)
-    return tabulate_pairs((first, second, score), project_ids, pairing.coding)
+    return len(pairs)
 
 
 def _gather(parts: tuple[Path, ...], vectors: StoredVectors) -> tuple[np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ def project_down(
     n_used = int(used.sum())
     directions = np.zeros((n_used + 1, dimensions), np.float32)
     rng = np.random.default_rng(seed)
-    directions[:n_used] = rng.standard_normal((n_used, dimensions), np.float32)
+    rng.standard_normal(dtype=np.float32, out=directions[:n_used])
     place = np.where(used, np.cumsum(used) - 1, n_used).astype(np.int32)
     dense = np.empty((vectors.shape[0], dimensions), np.float32)
     for start in range(0, vectors.shape[0], _ROWS):

@@ -1,5 +1,7 @@
 """The nearest projects of other documents: exactly, or through a tree of clusters at scale."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from scipy import sparse
 
@@ -52,15 +54,33 @@ def find_neighbours(
     tuple of arrays
         First row, second row (first < second) and similarity of each pair, best first.
     """
+    found = compare_rows(
+        vectors, owners, threshold=threshold, neighbours=neighbours, exact=exact, seed=seed
+    )
+    nothing = np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
+    parts = zip(nothing, *found, strict=True)
+    first, second, score = (np.concatenate(part) for part in parts)
+    order = np.lexsort((second, first, -score))
+    return first[order], second[order], score[order]
+
+
+def compare_rows(
+    vectors: sparse.csr_matrix | StoredVectors,
+    owners: np.ndarray,
+    *,
+    threshold: float,
+    neighbours: int = 20,
+    exact: bool | None = None,
+    seed: int = 0,
+) -> Iterator[Found]:
+    """Find the pairs of `find_neighbours` some at a time, each once, in no order."""
     if exact is None:
         exact = vectors.shape[0] <= EXACT_LIMIT
     if exact:
         found = _compare_all(vectors[:], owners, threshold, neighbours)
-        first, second, score = _keep_nearest(*found, vectors.shape[0], neighbours)
+        yield _keep_nearest(*found, vectors.shape[0], neighbours)
     else:
-        first, second, score = _compare_in_leaves(vectors, owners, threshold, neighbours, seed)
-    order = np.lexsort((second, first, -score))
-    return first[order], second[order], score[order]
+        yield from _compare_in_leaves(vectors, owners, threshold, neighbours, seed)
 
 
 def score_pairs(vectors: sparse.csr_matrix, first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -97,10 +117,9 @@ def _compare_in_leaves(
     threshold: float,
     neighbours: int,
     seed: int,
-) -> Found:
+) -> Iterator[Found]:
     """Compare each row with those nearest in its leaf by projected similarity."""
     dense = project_down(vectors, seed=seed)
-    found: list[Found] = []
     wanted = neighbours + _SPARE
     for leaf in find_leaves(dense, seed=seed):
         if len(leaf) < 2:
@@ -117,12 +136,7 @@ def _compare_in_leaves(
         kept = score >= threshold
         # All pairs of a row are in its leaf: here they can be told from its nearest.
         low, high, score = _keep_nearest(low[kept], high[kept], score[kept], len(leaf), neighbours)
-        found.append((leaf[low], leaf[high], score))
-    del dense
-    if not found:
-        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
-    first, second, score = (np.concatenate(part) for part in zip(*found, strict=True))
-    return first, second, score
+        yield leaf[low], leaf[high], score
 
 
 def _unique_pairs(row: np.ndarray, column: np.ndarray) -> Found:

@@ -6,7 +6,8 @@ from scipy import sparse
 
 from msanalysis.schemas import type_table
 from msanalysis.themes.features import vectorise
-from msanalysis.themes.neighbours import Found, find_neighbours
+from msanalysis.themes.neighbours import Found, compare_rows
+from msanalysis.themes.ranking import RankedPairs
 from msanalysis.themes.stored import StoredVectors
 
 # Chosen on the coded pairs of the five first documents (notebook 04); used where nothing is coded.
@@ -44,8 +45,8 @@ def find_similar_projects(
     """
     vectors = vectorise(projects["name"].tolist(), projects["target_text"].tolist())
     ids, doc_ids = (projects[key].to_numpy(dtype=object) for key in ("project_id", "doc_id"))
-    found = pair_projects(vectors, ids, doc_ids, coding, threshold=threshold, neighbours=neighbours)
-    return tabulate_pairs(found, ids, coding)
+    pairs = pair_projects(vectors, ids, doc_ids, coding, threshold=threshold, neighbours=neighbours)
+    return tabulate_pairs(pairs[:], ids, coding)
 
 
 def pair_projects(
@@ -56,35 +57,22 @@ def pair_projects(
     *,
     threshold: float | None = None,
     neighbours: int = 20,
-) -> Found:
-    """Find pairs of rows of different documents; see `find_similar_projects`.
-
-    Returns
-    -------
-    tuple of arrays
-        Row of the project whose id is first in order, row of the other, similarity: best first.
-    """
+) -> RankedPairs:
+    """Find pairs of rows of different documents; see `find_similar_projects`."""
     if threshold is None:
         scored = _score_coded(vectors, project_ids, doc_ids, coding)
         threshold = choose_threshold(scored["score"], scored["same_theme"])
     owners = pd.factorize(doc_ids)[0]
+    order = np.array(pd.Series(project_ids, dtype="str").argsort(kind="stable"), dtype=np.int32)
     if len(owners) == 0 or owners.max() == 0:
-        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
+        return RankedPairs([], order)
     # The threshold was rounded where it was chosen; the pair it was chosen at belongs to it.
-    first, second, score = find_neighbours(
-        vectors, owners, threshold=threshold - 1e-6, neighbours=neighbours
-    )
-    place = np.empty(len(project_ids), np.int32)
-    place[project_ids.astype(str).argsort()] = np.arange(len(project_ids), dtype=np.int32)
-    turned = place[first] > place[second]
-    first, second = np.where(turned, second, first), np.where(turned, first, second)
-    score = score.astype(float).round(6)
-    order = np.lexsort((place[second], place[first], -score))
-    return first[order], second[order], score[order]
+    found = compare_rows(vectors, owners, threshold=threshold - 1e-6, neighbours=neighbours)
+    return RankedPairs(found, order)
 
 
 def tabulate_pairs(found: Found, project_ids: np.ndarray, coding: pd.DataFrame) -> pd.DataFrame:
-    """Make the table `similar_projects`, or a stretch of it, of what `pair_projects` found."""
+    """Make the table `similar_projects`, or a stretch of it, of pairs that were found."""
     first, second, score = found
     pairs = pd.DataFrame(
         {"project_a": project_ids[first], "project_b": project_ids[second], "score": score}

@@ -4,7 +4,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from msanalysis.lexicon import load_lexicon
 from msanalysis.values.folding import fold_spaces
@@ -71,19 +71,9 @@ def segment_all(texts: Iterable[str]) -> list[list[str]]:
 
 
 # Lists repeat their clauses; the bound keeps a million projects from filling the memory.
-@cache
-def _cached_clauses() -> dict[str, tuple[str, ...]]:
-    return {}
-
-
+@lru_cache(maxsize=16384)
 def _segment_clause(clause: str) -> tuple[str, ...]:
-    known = _cached_clauses()
-    words = known.get(clause)
-    if words is None:
-        words = tuple(_tokenizer().lcut(clause, HMM=False))
-        if len(known) < 200_000:
-            known[clause] = words
-    return words
+    return tuple(_tokenizer().lcut(clause, HMM=False))
 
 
 def content_runs(text: str) -> list[list[str]]:
