@@ -78,12 +78,26 @@ def describe_machine() -> dict[str, object]:
     """Say what was measured on, and how busy it was with other work before."""
     cpus = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     model = next((line.partition(":")[2].strip() for line in cpus if "model name" in line), "")
-    return {"cores": os.cpu_count(), "model": model, "load_before": round(os.getloadavg()[0], 2)}
+    load = round(os.getloadavg()[0], 2)  # before the yardstick
+    return {
+        "cores": os.cpu_count(),
+        "model": model,
+        "load_before": load,
+        "yardstick_s": round(min(_add_squares() for _ in range(5)), 3),
+    }
+
+
+def _add_squares() -> float:
+    """Time a fixed piece of work: machines of one name differ in speed by a factor of two."""
+    started = time.perf_counter()
+    sum(number * number for number in range(5_000_000))
+    return time.perf_counter() - started
 
 
 def describe_runs(machine: dict[str, object], rounds: int) -> str:
     """State where and how often a result was measured."""
     return (
         f"Measured on {machine['cores']} cores ({machine['model']}), load "
-        f"{machine['load_before']} before; medians of up to {rounds} runs."
+        f"{machine['load_before']} before, which add up five million squares in "
+        f"{machine['yardstick_s']} s; medians of up to {rounds} runs."
     )
