@@ -1,5 +1,7 @@
 """Margins, rows, legends and points of figures."""
 
+from io import BytesIO
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -151,3 +153,18 @@ def test_label_of_two_parts_keeps_all_its_words_where_one_part_is_too_long():
     wrapped = wrap_label(label)
     assert wrapped.split() == label.split()
     assert wrapped.count("\n") == 1
+
+
+def test_last_bits_of_the_data_change_no_byte_of_a_figure():
+    def draw(value):
+        figure, ax = plt.subplots()
+        ax.plot([0.17 * value, value], [0, 1])
+        ax.set_xlim(0, value)
+        ax.set_xticks([0.1, 0.29], ["0.1", "a label that stands out at the right"])
+        drawn = BytesIO()
+        fit_figure(figure).savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+        plt.close(figure)
+        return drawn.getvalue()
+
+    values = [0.3, np.nextafter(0.3, 1), np.nextafter(0.3, 0), 0.1 + 0.2 + 1e-15]
+    assert len({draw(value) for value in values}) == 1

@@ -93,6 +93,15 @@ def test_kernels_share_what_was_loaded_and_nothing_else_is_loaded():
         assert one.run(code) == "True False"
         # The collector would touch, and so copy, whatever it looks at.
         assert int(one.run("import gc\nprint(gc.get_freeze_count())")) > 10_000
+        # The parent that ipykernel would watch is another one.
+        code = "import threading\nprint([type(one).__name__ for one in threading.enumerate()])"
+        assert "ParentPoller" not in two.run(code)
+
+
+def test_figures_come_even_where_their_back_end_was_loaded_before():
+    with started(modules=["matplotlib.pyplot", "matplotlib_inline.backend_inline"]) as kernel:
+        shown = kernel.messages("import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+        assert "display_data" in {message["msg_type"] for message in shown}
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,7 @@ def _overhang(ax: Axes) -> tuple[float, float, float, float]:
     if legend is not None:
         extent = legend.get_window_extent(_renderer(dpi))
         bottom, top = max(bottom, frame.y0 - extent.y0), max(top, extent.y1 - frame.y1)
-    return tuple(max(float(inches), 0.0) / dpi for inches in (left, bottom, right, top))
+    return tuple(_inches(dots, dpi) for dots in (left, bottom, right, top))
 
 
 def _overhang_of_ticks(ax: Axes) -> tuple[float, float]:
@@ -329,4 +329,9 @@ def _overhang_of_ticks(ax: Axes) -> tuple[float, float]:
     box = ax.xaxis.get_tightbbox(_renderer(dpi), for_layout_only=True)
     if box is None:
         return 0.0, 0.0
-    return max(frame.x0 - box.x0, 0.0) / dpi, max(box.x1 - frame.x1, 0.0) / dpi
+    return _inches(frame.x0 - box.x0, dpi), _inches(box.x1 - frame.x1, dpi)
+
+
+def _inches(dots: float, dpi: float) -> float:
+    """Round, so that the last bits of data, which differ between machines, move no axes."""
+    return round(max(float(dots), 0.0) / dpi, 4)
