@@ -26,7 +26,7 @@ import pandas as pd
 import msanalysis as ms
 from msanalysis.themes.features import vectorise
 from msanalysis.themes.keyness import find_places
-from msanalysis.themes.neighbours import find_neighbours
+from msanalysis.themes.neighbours import collect_pairs, compare_rows
 from msanalysis.themes.similarity import DEFAULT_THRESHOLD
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,8 +80,10 @@ def measure(n: int, *, plain: bool) -> dict[str, float]:
     clock, started = time.process_time(), time.perf_counter()
     vectors = vectorise(names, targets)
     vectorised = time.perf_counter()
-    first, second, score = find_neighbours(
-        vectors, lists, threshold=DEFAULT_THRESHOLD, neighbours=NEIGHBOURS, exact=plain
+    first, second, score = collect_pairs(
+        compare_rows(
+            vectors, lists, threshold=DEFAULT_THRESHOLD, neighbours=NEIGHBOURS, exact=plain
+        )
     )
     linked, cpu = time.perf_counter(), time.process_time() - clock
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -3,7 +3,7 @@ import pytest
 
 from msanalysis.themes.clustertree import find_leaves, project_down
 from msanalysis.themes.features import clean_name, count_features, vectorise
-from msanalysis.themes.neighbours import find_neighbours, score_pairs
+from msanalysis.themes.neighbours import collect_pairs, compare_rows, score_pairs
 from msanalysis.themes.stored import StoredVectors
 
 
@@ -41,8 +41,8 @@ def test_the_exact_way_finds_what_all_pairs_find(many):
     vectors, owners = many
     dense = (vectors @ vectors.T).toarray()
     expected = np.argwhere(np.triu((dense >= 0.6) & (owners[:, None] != owners[None, :]), 1))
-    first, second, score = find_neighbours(
-        vectors, owners, threshold=0.6, neighbours=2000, exact=True
+    first, second, score = collect_pairs(
+        compare_rows(vectors, owners, threshold=0.6, neighbours=2000, exact=True)
     )
     assert set(zip(first, second, strict=True)) == set(map(tuple, expected))
     assert score == pytest.approx(dense[first, second], abs=1e-5)
@@ -52,7 +52,9 @@ def test_the_tree_finds_nearly_the_best_neighbour_of_nearly_every_project(many):
     vectors, owners = many
     best = []
     for exact in (True, False):
-        found = find_neighbours(vectors, owners, threshold=0.3, neighbours=5, exact=exact)
+        found = collect_pairs(
+            compare_rows(vectors, owners, threshold=0.3, neighbours=5, exact=exact)
+        )
         top = np.zeros(len(owners))
         for end in found[:2]:
             np.maximum.at(top, end, found[2])
@@ -66,20 +68,25 @@ def test_projects_of_one_list_are_never_a_pair(many):
     vectors, _ = many
     one = np.zeros(vectors.shape[0], int)
     for exact in (True, False):
-        first, _, _ = find_neighbours(vectors, one, threshold=0.1, exact=exact)
+        first, _, _ = collect_pairs(compare_rows(vectors, one, threshold=0.1, exact=exact))
         assert len(first) == 0
 
 
 def test_a_pair_stands_where_either_end_keeps_the_other(many):
     vectors, owners = many
-    first, second, _ = find_neighbours(vectors, owners, threshold=0.3, neighbours=1, exact=True)
+    first, second, _ = collect_pairs(
+        compare_rows(vectors, owners, threshold=0.3, neighbours=1, exact=True)
+    )
     assert len(first) <= len(owners)
     assert set(first) | set(second) == set(range(len(owners)))
 
 
 def test_the_same_seed_gives_the_same_pairs(many):
     vectors, owners = many
-    runs = [find_neighbours(vectors, owners, threshold=0.3, exact=False, seed=3) for _ in range(2)]
+    runs = [
+        collect_pairs(compare_rows(vectors, owners, threshold=0.3, exact=False, seed=3))
+        for _ in range(2)
+    ]
     for a, b in zip(*runs, strict=True):
         assert np.array_equal(a, b)
 

@@ -63,7 +63,7 @@ def list_indicators(projects: pd.DataFrame, quantities: pd.DataFrame) -> pd.Data
         if project_id not in texts:
             continue
         text = texts[project_id]
-        names = split_shared_names(text, pd.DataFrame(found)) if "分别" in text else {}
+        names = split_shared_names(text, pd.DataFrame(found)) if _RESPECTIVELY.search(text) else {}
         for row in found:
             rows.append(
                 {

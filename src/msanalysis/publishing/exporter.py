@@ -3,19 +3,18 @@
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
-from traitlets import Bool, Enum, Instance, List, Unicode, default
+from traitlets import Enum, List, Unicode, default
 
 from msanalysis.errors import ReportError
+from msanalysis.publishing.base import ReportExporter
 from msanalysis.publishing.compile import STANDARDS, compile_source
 from msanalysis.publishing.context import Context
 from msanalysis.publishing.document import DocumentWriter
 from msanalysis.publishing.metadata import document_metadata
-from msanalysis.publishing.provenance import Commit
 
 
-class TypstPdfExporter(Exporter):
+class TypstPdfExporter(ReportExporter):
     """Exports a notebook to PDF through Typst, Chinese text included, without configuration.
 
     Metadata under ``nb.metadata["typst"]``: title, subtitle, authors, date, lang (zh or en),
@@ -33,8 +32,6 @@ class TypstPdfExporter(Exporter):
     export_from_notebook = "PDF via Typst"
     output_mimetype = "application/pdf"
 
-    show_code = Bool(False, help="Show the code of cells.").tag(config=True)
-    commit = Instance(Commit, allow_none=True, help="The commit to name in the stamp.")
     missing_glyphs = Enum(
         ["error", "name"],
         "error",
@@ -43,11 +40,6 @@ class TypstPdfExporter(Exporter):
     pdf_standards = List(
         Unicode(), list(STANDARDS), help="PDF standards to keep; empty for a plain tagged PDF."
     ).tag(config=True)
-
-    @default("optimistic_validation")
-    def _validate_once(self) -> bool:
-        """Look once whether the notebook is valid, not after each of nbconvert's eleven steps."""
-        return True
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -1,6 +1,6 @@
 """The nearest projects of other documents: exactly, or through a tree of clusters at scale."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from scipy import sparse
@@ -18,7 +18,7 @@ _ENDS = 20_000
 Found = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def find_neighbours(
+def compare_rows(
     vectors: sparse.csr_matrix | StoredVectors,
     owners: np.ndarray,
     *,
@@ -26,7 +26,7 @@ def find_neighbours(
     neighbours: int = 20,
     exact: bool | None = None,
     seed: int = 0,
-) -> Found:
+) -> Iterator[Found]:
     """Find pairs of rows of different owners that are similar, at most some per row.
 
     A row keeps its nearest rows; a pair stands where either of its two rows kept the other. Up to
@@ -49,31 +49,11 @@ def find_neighbours(
     seed
         Of the cluster tree.
 
-    Returns
-    -------
+    Yields
+    ------
     tuple of arrays
-        First row, second row (first < second) and similarity of each pair, best first.
+        First row, second row (first < second) and similarity of some pairs, each pair once.
     """
-    found = compare_rows(
-        vectors, owners, threshold=threshold, neighbours=neighbours, exact=exact, seed=seed
-    )
-    nothing = np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
-    parts = zip(nothing, *found, strict=True)
-    first, second, score = (np.concatenate(part) for part in parts)
-    order = np.lexsort((second, first, -score))
-    return first[order], second[order], score[order]
-
-
-def compare_rows(
-    vectors: sparse.csr_matrix | StoredVectors,
-    owners: np.ndarray,
-    *,
-    threshold: float,
-    neighbours: int = 20,
-    exact: bool | None = None,
-    seed: int = 0,
-) -> Iterator[Found]:
-    """Find the pairs of `find_neighbours` some at a time, each once, in no order."""
     if exact is None:
         exact = vectors.shape[0] <= EXACT_LIMIT
     if exact:
@@ -81,6 +61,15 @@ def compare_rows(
         yield _keep_nearest(*found, vectors.shape[0], neighbours)
     else:
         yield from _compare_in_leaves(vectors, owners, threshold, neighbours, seed)
+
+
+def collect_pairs(found: Iterable[Found]) -> Found:
+    """Put the pairs of `compare_rows` together, best first."""
+    nothing = np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32)
+    parts = zip(nothing, *found, strict=True)
+    first, second, score = (np.concatenate(part) for part in parts)
+    order = np.lexsort((second, first, -score))
+    return first[order], second[order], score[order]
 
 
 def score_pairs(vectors: sparse.csr_matrix, first: np.ndarray, second: np.ndarray) -> np.ndarray:

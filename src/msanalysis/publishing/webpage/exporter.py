@@ -3,16 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
-from traitlets import Bool, Instance, default
+from traitlets import default
 
-from msanalysis.publishing.provenance import Commit
+from msanalysis.publishing.base import ReportExporter
 from msanalysis.publishing.webpage.context import WebContext
 from msanalysis.publishing.webpage.document import WebDocumentWriter
 
 
-class WebPageExporter(Exporter):
+class WebPageExporter(ReportExporter):
     """Exports a notebook to a page that needs no network and no scripts, on a phone as well.
 
     Metadata, cell tags and captions are those of the exporter `typst-pdf`; numbers of sections,
@@ -22,14 +21,6 @@ class WebPageExporter(Exporter):
 
     export_from_notebook = "HTML, one file without scripts"
     output_mimetype = "text/html"
-
-    show_code = Bool(False, help="Show the code of cells.").tag(config=True)
-    commit = Instance(Commit, allow_none=True, help="The commit to name in the stamp.")
-
-    @default("optimistic_validation")
-    def _validate_once(self) -> bool:
-        """Look once whether the notebook is valid, not after each of nbconvert's eleven steps."""
-        return True
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -69,9 +69,8 @@ def _mark_ids(node: etree._Element, mark: str) -> None:
             node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
         elif plain == "font-family":
             node.set(name, f"{value}, {_FACES}")
-        else:
-            if "url(" in value:
-                node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
+        elif "url(" in value:
+            node.set(name, _REFERENCE.sub(rf"url(#{mark}-\1)", value))
     if local_name(node.tag) == "style":
         _scope(node, mark)
 
