@@ -249,18 +249,23 @@ def share_out(costs: list[np.ndarray], budget: int) -> np.ndarray:
     total = sum(cost[0] for cost in costs)
     left = budget
     while left > 0:
-        now, best, chosen = (total ** (1 / _POWER)).sum(), 1e-9, None
-        for at, cost in enumerate(costs):
-            for more in (1, 2, 4):
-                if more > left or steps[at] + more >= len(cost):
-                    break
-                fresh = total - cost[steps[at]] + cost[steps[at] + more]
-                gain = (now - (fresh ** (1 / _POWER)).sum()) / more
-                if gain > best:
-                    best, chosen = gain, (at, more, fresh)
-        if chosen is None:
+        moves = [
+            (at, more)
+            for at, cost in enumerate(costs)
+            for more in (1, 2, 4)
+            if more <= left and steps[at] + more < len(cost)
+        ]
+        if not moves:
             break
-        at, more, total = chosen
+        changes = [costs[at][steps[at] + more] - costs[at][steps[at]] for at, more in moves]
+        fresh = total + np.array(changes)
+        saved = (total ** (1 / _POWER)).sum() - (fresh ** (1 / _POWER)).sum(axis=1)
+        gains = saved / [more for _, more in moves]
+        chosen = int(gains.argmax())
+        if gains[chosen] <= 1e-9:
+            break
+        total = fresh[chosen]
+        at, more = moves[chosen]
         steps[at] += more
         left -= more
     for _ in range(_ROUNDS):
