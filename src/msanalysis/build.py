@@ -120,6 +120,8 @@ def build(
             if call:
                 # While what kernels are forked from loads, rather than when the first could start.
                 import_module("msanalysis.publishing.runner")
+                import_module("msanalysis.publishing.webpage.exporter")
+                import_module("msanalysis.publishing.fonts").load_fonts()
             for task in tasks:
                 if call and task.stage == "tables":
                     task.call = call
