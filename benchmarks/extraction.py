@@ -29,6 +29,7 @@ import pandas as pd
 
 from msanalysis import extraction
 from msanalysis.lexicon import load_lexicon
+from msanalysis.scale.memory import list_text_caches
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "build" / "benchmarks" / "extraction.json"
@@ -138,23 +139,11 @@ def timed_stages(spent: dict[str, float]) -> Iterator[None]:
             setattr(extraction, name, call)
 
 
-def find_text_caches() -> list[Callable]:
-    """Find the package's functions that remember texts: those whose memory has a bound."""
-    modules = [module for name, module in sys.modules.items() if name.startswith("msanalysis")]
-    found = {
-        id(member): member
-        for module in modules
-        for member in vars(module).values()
-        if hasattr(member, "cache_parameters") and member.cache_parameters()["maxsize"]
-    }
-    return list(found.values())
-
-
 def measure(documents: list[tuple[str, Path]]) -> list[dict[str, object]]:
     """Extract every document; give one row of times and counts for each."""
     rows = []
     seen: set[str] = set()
-    caches = find_text_caches()
+    caches = list_text_caches()
     for original, path in documents:
         for cached in caches:
             cached.cache_clear()

@@ -7,9 +7,12 @@ import msanalysis as ms
 from msanalysis.config import Paths, find_root
 from msanalysis.partitions import UNDIVIDED
 from msanalysis.references import cut_references, load_filed
-from msanalysis.scale import memory, pairs, sorting
+from msanalysis.scale import memory, pairs, parts, sorting
 from msanalysis.scale.extract import extract_corpus
 from msanalysis.scale.pairs import Pairing, write_features, write_pairs
+from msanalysis.themes import words
+
+ROOT = find_root()
 
 
 class Here:
@@ -33,6 +36,18 @@ def test_memory_goes_back_after_each_piece_also_one_that_fails(monkeypatch):
         memory.do_and_tidy(len, 3)
 
     assert trimmed == [0, 0]
+
+
+def test_texts_are_forgotten_after_each_piece_and_what_all_pieces_need_is_not():
+    words.segment("建设口袋公园")
+    parts.load_filed_once.cache_clear()
+    kept = parts.load_filed_once(ROOT)
+
+    memory.do_and_tidy(words.segment, "新建停车场")
+
+    assert {cached.cache_info().currsize for cached in memory.list_text_caches()} == {0}
+    assert words._segment_clause in memory.list_text_caches()
+    assert parts.load_filed_once(ROOT) is kept
 
 
 def test_system_without_trimming_does_the_work_all_the_same(monkeypatch):

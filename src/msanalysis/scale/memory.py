@@ -4,21 +4,41 @@ import ctypes
 import sys
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
 Piece, Result = TypeVar("Piece"), TypeVar("Result")
+# What remembers fewer does not remember texts, but what all pieces need.
+_MANY = 100
 
 
 def do_and_tidy(function: Callable[[Piece], Result], piece: Piece) -> Result:
-    """Do a piece of work and give back the memory that it needed."""
+    """Do a piece of work, forget its texts and give back the memory that it needed."""
     try:
         return function(piece)
     finally:
+        for remembering in list_text_caches():
+            remembering.cache_clear()
         pa.default_memory_pool().release_unused()
         if trim := _find_trim():
             trim(0)
+
+
+def list_text_caches() -> list[Any]:
+    """List the package's functions that remember what they said of texts (`lru_cache`).
+
+    One piece's texts seldom come again in another: to forget them costs no time.
+    """
+    modules = [module for name, module in sys.modules.items() if name.startswith("msanalysis.")]
+    found = {
+        id(member): member
+        for module in modules
+        for member in vars(module).values()
+        if hasattr(member, "cache_parameters")
+        and (member.cache_parameters()["maxsize"] or 0) > _MANY
+    }
+    return list(found.values())
 
 
 @lru_cache(maxsize=1)
