@@ -151,12 +151,14 @@ def answer_reasons(counted: pd.DataFrame, names: dict[str, str], language: str) 
         return [say("completion.answer.no_reasons", language)]
     most = counted[counted["n"] == counted["n"].max()]
     each = "reasons_one" if len(most) == 1 else "reasons_each"
+    # In marks, for a name may list several things itself.
+    named = [f"“{names.get(code, code)}”" for code in most["reason"]]
     return [
         say(
             "completion.answer.reasons",
             language,
             n=int(counted["n"].sum()),
-            reasons=_join((names.get(code, code) for code in most["reason"]), language),
+            reasons=_join(named, language),
             each=say(f"completion.answer.{each}", language, n=int(most["n"].iloc[0])),
         )
     ]
