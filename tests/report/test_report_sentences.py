@@ -338,3 +338,11 @@ def test_evidence_is_told_in_its_clause():
     assert tell_evidence(progress, "暂停实施") == ["因集团内部调整,乙项目暂停实施"]
     assert tell_evidence(progress, "暂停实施；乙项目") == ["因集团内部调整,乙项目暂停实施"]
     assert tell_evidence(progress, "不在其中") == ["不在其中"]
+
+
+def test_methods_leave_out_what_the_report_has_no_figures_of():
+    (every,) = report.write_methods("zh")
+    (fewer,) = report.write_methods("zh", without={"cascade", "verdicts"})
+
+    left_out = [line for line in every.split("\n") if line not in fewer.split("\n")]
+    assert [line[:8] for line in left_out] == ["- **结论**", "- **市级份额"]

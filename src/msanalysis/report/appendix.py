@@ -1,6 +1,6 @@
 """The appendix: all projects and items, methods, sources, how to cite."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -79,9 +79,18 @@ def list_sources(documents: pd.DataFrame, language: str) -> pd.DataFrame:
     return drop_empty_columns(listed.assign(kind=kinds)[columns].reset_index(drop=True))
 
 
-def write_methods(language: str) -> list[str]:
-    """Write how the figures came about, one point each, as a list in Markdown."""
-    return ["\n".join(f"- {say(f'method.{name}', language)}" for name in _METHODS)]
+def write_methods(language: str, *, without: Collection[str] = ()) -> list[str]:
+    """Write how the figures came about, one point each, as a list in Markdown.
+
+    Parameters
+    ----------
+    language
+        Of the sentences.
+    without
+        What the report has no figures of, such as `verdicts`, `cascade`.
+    """
+    used = [name for name in _METHODS if name not in without]
+    return ["\n".join(f"- {say(f'method.{name}', language)}" for name in used)]
 
 
 def write_citation(facts: ReportFacts, language: str) -> list[str]:
