@@ -301,3 +301,29 @@ def test_kernel_binds_its_own_ports_and_the_manager_learns_them():
         info = manager.get_connection_info()
         for name in ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port"):
             assert written[name] == info[name] > 0
+
+
+def test_kernel_under_another_umask_is_forked_from_another_process():
+    with started(modules=[]) as kernel:
+        usual = parent_of(kernel.pid)
+    before = os.umask(0o077)
+    try:
+        with started(modules=[]) as kernel:
+            assert kernel.run("import os; print(os.umask(0))") == str(0o077)
+            assert parent_of(kernel.pid) != usual
+    finally:
+        os.umask(before)
+
+
+def test_neither_kernels_nor_the_process_keep_descriptors_of_others():
+    look = """
+import pathlib
+held = [fd.readlink() for fd in pathlib.Path("/proc/self/fd").iterdir() if fd.exists()]
+print(sum("pidfd" in str(what) for what in held))
+"""
+    with started(modules=[]) as first:
+        server = Path(f"/proc/{parent_of(first.pid)}/fd")
+        alone = len(list(server.iterdir()))
+        with started(modules=[]) as second:
+            assert second.run(look) == "0"
+        wait_until(lambda: len(list(server.iterdir())) <= alone, seconds=5)
