@@ -1,7 +1,5 @@
 import tempfile
 
-import jieba
-
 from msanalysis.themes import words
 
 
@@ -33,10 +31,3 @@ def test_segmenting_leaves_no_cache_in_the_shared_temporary_folder(tmp_path, mon
     words._segment_clause.cache_clear()
     assert words.segment("建设社区体育文化公园")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_dictionary_is_read_as_jieba_reads_it():
-    tokenizer = jieba.Tokenizer()
-    expected = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    with tokenizer.get_dict_file() as file:
-        assert words.read_dictionary(file.read().decode("utf-8")) == expected

@@ -1,6 +1,5 @@
 """Chinese words: jieba with this field's terms, quiet, without a cache on disk."""
 
-import itertools
 import logging
 import re
 import warnings
@@ -30,40 +29,11 @@ def _tokenizer():
     jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()
     # Tokenizer.initialize() would write a cache into the temporary folder that all users share.
-    with tokenizer.get_dict_file() as file:
-        tokenizer.FREQ, tokenizer.total = read_dictionary(file.read().decode("utf-8"))
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     for row in load_lexicon("domain_terms"):
         tokenizer.add_word(row["term"], _TERM_FREQUENCY)
     return tokenizer
-
-
-def read_dictionary(text: str) -> tuple[dict[str, int], int]:
-    """Read the dictionary of jieba: what `Tokenizer.gen_pfdict` gives, in less time.
-
-    Parameters
-    ----------
-    text
-        Lines of a word, how often it occurs, and its part of speech; none is left out.
-
-    Returns
-    -------
-    dict
-        Word → how often it occurs; 0 for what only begins words.
-    int
-        The sum over all lines.
-    """
-    parts = text.split()
-    words, counts = parts[::3], list(map(int, parts[1::3]))
-    frequencies: dict[str, int] = {}
-    longer = words
-    for length in itertools.count(1):
-        longer = [word for word in longer if len(word) > length]
-        if not longer:
-            break
-        frequencies.update(dict.fromkeys([word[:length] for word in longer], 0))
-    frequencies.update(zip(words, counts, strict=True))
-    return frequencies, sum(counts)
 
 
 def split_clauses(text: str) -> tuple[str, ...]:
