@@ -29,7 +29,7 @@ import pandas as pd
 
 from msanalysis import extraction
 from msanalysis.lexicon import load_lexicon
-from msanalysis.scale.memory import list_text_caches
+from msanalysis.scale.memory import forget_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "build" / "benchmarks" / "extraction.json"
@@ -143,10 +143,8 @@ def measure(documents: list[tuple[str, Path]]) -> list[dict[str, object]]:
     """Extract every document; give one row of times and counts for each."""
     rows = []
     seen: set[str] = set()
-    caches = list_text_caches()
     for original, path in documents:
-        for cached in caches:
-            cached.cache_clear()
+        forget_texts()
         spent: dict[str, float] = defaultdict(float)
         with timed_stages(spent):
             wall, started = time.perf_counter(), time.process_time()

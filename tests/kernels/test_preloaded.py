@@ -289,9 +289,9 @@ def test_interrupt_from_the_terminal_is_the_clients_and_nothing_outlives_it():
     assert len(pids) == 3
     os.killpg(client.pid, signal.SIGINT)
     begun = time.monotonic()
-    assert "KeyboardInterrupt" in client.communicate(timeout=30)[1]
+    assert "KeyboardInterrupt" in client.communicate(timeout=10)[1]
     wait_until(lambda: not any(is_alive(pid) for pid in pids), seconds=5)
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 6
 
 
 def test_kernel_binds_its_own_ports_and_the_manager_learns_them():

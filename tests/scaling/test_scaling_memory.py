@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from tests.conftest import ROOT
 
 import msanalysis as ms
 from msanalysis.config import Paths, find_root
@@ -11,8 +12,6 @@ from msanalysis.scale import memory, pairs, parts, sorting
 from msanalysis.scale.extract import extract_corpus
 from msanalysis.scale.pairs import Pairing, write_features, write_pairs
 from msanalysis.themes import words
-
-ROOT = find_root()
 
 
 class Here:

@@ -74,7 +74,7 @@ def font_book() -> typst.Fonts:
 def load_fonts() -> None:
     """Load what the first PDF of a process has to wait for."""
     missing_glyphs("字")
-    typst.compile("字".encode(), font_paths=font_book(), ignore_system_fonts=True)
+    _typst_can_show("字")
 
 
 @cache

@@ -18,23 +18,30 @@ def do_and_tidy(function: Callable[[Piece], Result], piece: Piece) -> Result:
     try:
         return function(piece)
     finally:
-        for remembering in list_text_caches():
-            remembering.cache_clear()
+        forget_texts()
         pa.default_memory_pool().release_unused()
         if trim := _find_trim():
             trim(0)
 
 
-def list_text_caches() -> list[Any]:
-    """List the package's functions that remember what they said of texts (`lru_cache`).
+def forget_texts() -> None:
+    """Empty what the package's functions remember of texts (`lru_cache`).
 
     One piece's texts seldom come again in another: to forget them costs no time.
     """
-    modules = [module for name, module in sys.modules.items() if name.startswith("msanalysis.")]
+    for remembering in list_text_caches():
+        remembering.cache_clear()
+
+
+def list_text_caches() -> list[Any]:
+    """List the package's functions that remember what they said of texts."""
+    # Copies, for another thread may be importing.
+    loaded = list(sys.modules.items())
     found = {
         id(member): member
-        for module in modules
-        for member in vars(module).values()
+        for name, module in loaded
+        if name.startswith("msanalysis.")
+        for member in list(vars(module).values())
         if hasattr(member, "cache_parameters")
         and (member.cache_parameters()["maxsize"] or 0) > _MANY
     }
