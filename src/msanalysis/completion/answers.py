@@ -10,7 +10,7 @@ from msanalysis.completion.rates import rate_intervals
 from msanalysis.completion.specification import DEFINITIONS, judge_items
 from msanalysis.completion.tables import format_interval, format_share
 from msanalysis.notices.head import district_row
-from msanalysis.wording import say
+from msanalysis.wording import quote_words, say
 from msanalysis.wording.markdown import escape_markdown
 
 
@@ -152,7 +152,7 @@ def answer_reasons(counted: pd.DataFrame, names: dict[str, str], language: str) 
     most = counted[counted["n"] == counted["n"].max()]
     each = "reasons_one" if len(most) == 1 else "reasons_each"
     # In marks, for a name may list several things itself.
-    named = [f"“{names.get(code, code)}”" for code in most["reason"]]
+    named = [quote_words(names.get(code, code)) for code in most["reason"]]
     return [
         say(
             "completion.answer.reasons",

@@ -17,13 +17,12 @@ from msanalysis.report.names import (
     name_record,
     name_subjects,
     quote_name,
-    quote_words,
     shorten,
     write_amount,
 )
 from msanalysis.report.verdicts import tell_evidence
 from msanalysis.study import Study
-from msanalysis.wording import say
+from msanalysis.wording import quote_words, say
 
 UNFINISHED = ("partial", "not_completed")
 _WIDTH, _GOAL = 30, 16

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from msanalysis.report.misprints import describe_damage, quote_evidence
-from msanalysis.report.names import name_places_of, quote_words, shorten
+from msanalysis.report.names import name_places_of, shorten
 from msanalysis.study import Study
-from msanalysis.wording import has_message, say
+from msanalysis.wording import has_message, quote_words, say
 
 # Numbers of one document that contradict one another, worst for a reader first.
 CONTRADICTIONS = ("overlap", "sum", "annex", "heading", "named_list", "count")

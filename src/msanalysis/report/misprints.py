@@ -3,7 +3,7 @@
 import re
 
 from msanalysis.themes.words import segment
-from msanalysis.wording import say
+from msanalysis.wording import quote_words, say
 
 _HAN = r"\u4e00-\u9fff"
 _BROKEN = re.compile(rf"(?<=[{_HAN}”》）、，])[ \u3000\xa0]+(?=[{_HAN}“《])")
@@ -37,17 +37,19 @@ def describe_damage(
     if kind != "typography":
         return None
     if not stated and derived:
-        return _say("missing", language, due=_quote(derived))
+        return _say("missing", language, due=quote_words(derived))
     if not stated or (not derived and _JOINT in evidence):
         if stated:
-            return _say("stray", language, printed=_quote(stated))
+            return _say("stray", language, printed=quote_words(stated))
         torn = _JOINT in evidence and not _BROKEN.search(evidence)
         return _say("torn" if torn else "space", language)
     if not derived:
         return None
     old, new = whole_words(stated, derived, evidence)
     # A space that is due parts two names; only one too many needs to be seen.
-    return _say("word", language, printed=_quote(show_spaces(old)), due=_quote(_part(new)))
+    return _say(
+        "word", language, printed=quote_words(show_spaces(old)), due=quote_words(_part(new))
+    )
 
 
 def _part(text: str) -> str:
@@ -68,10 +70,6 @@ def quote_evidence(kind: str, stated: str, derived: str, evidence: str, language
 
 def _say(name: str, language: str, **values: object) -> tuple[str, str]:
     return tuple(say(f"damage.{name}.{end}", language, **values) for end in ("printed", "due"))
-
-
-def _quote(words: str) -> str:
-    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 def show_spaces(text: str) -> str:

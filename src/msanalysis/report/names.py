@@ -11,7 +11,7 @@ from msanalysis.notices.head import district_row
 from msanalysis.study import Study
 from msanalysis.themes.labels import label_district
 from msanalysis.themes.prediction import UNCLASSIFIED
-from msanalysis.wording import has_message, join_names, say
+from msanalysis.wording import has_message, join_names, quote_words, say
 
 _COMPARATORS = {"=": "", ">=": "≥", "<=": "≤", "~": "≈"}
 _DOC_ID = re.compile(r"(?:.*?-)??(?P<year>(?:19|20)\d\d)?-?(?P<kind>[a-z]+)(?:-(?P<copy>\d+))?")
@@ -25,11 +25,6 @@ def join_years(years: pd.Series, language: str = "zh") -> str:
 def quote_name(name: str, language: str) -> str:
     """Put a name of the documents into a sentence; in English it stands in quotation marks."""
     return name if language == "zh" else quote_words(name)
-
-
-def quote_words(words: str) -> str:
-    """Put words of a document in quotation marks; marks within become single ones."""
-    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 def name_district(district: str, language: str) -> str:

@@ -106,6 +106,11 @@ def join_names(names: Iterable[object], language: str) -> str:
     return _LAST[language].join(filter(None, (_BETWEEN[language].join(first), last)))
 
 
+def quote_words(words: str) -> str:
+    """Put words in quotation marks; marks within become single ones."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
+
+
 def join_sentences(sentences: Iterable[str], language: str) -> str:
     """Join sentences into a paragraph: Chinese ones follow each other without a space."""
     return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
