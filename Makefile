@@ -12,6 +12,9 @@ SYNC = UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --compile-bytecode 
 SAME_EVERYWHERE := PYTHONHASHSEED=0 TZ=UTC LC_ALL=C.UTF-8 MPLBACKEND= \
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
+# Forked kernels bind their ports themselves: two that start at once can't be given the same.
+FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=fork-provisioner \
+	FORK_PROVISIONER_MODULES=matplotlib.pyplot,pandas,scipy.stats
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -27,7 +30,7 @@ reports: .venv/installed ## documents -> tables -> executed notebooks -> PDFs in
 test: lint ## lint, tests, and the committed notebooks against their outputs
 	@$(BIN)/python -m msanalysis.pipeline tables
 	@$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
-	@$(SAME_EVERYWHERE) $(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile $(NBVAL) notebooks
+	@$(SAME_EVERYWHERE) $(FORKED) $(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile $(NBVAL) notebooks
 
 lint: .venv/installed ## style of code, formatted and checked by ruff
 	@$(BIN)/ruff check .
