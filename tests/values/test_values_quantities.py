@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.fuzzing import trying
 
+from msanalysis.lexicon import load_lexicon
+from msanalysis.values.number_names import BLANK, blank_names
 from msanalysis.values.quantities import extract_quantities, unit_kind
 
 
@@ -458,3 +460,18 @@ def test_a_range_gives_its_two_bounds_whatever_the_dash(low, more, dash, unit):
 @given(st.integers(0, 9_999), st.sampled_from(["号线", "国道", "中学校", "号楼", "路公交"]))
 def test_number_of_a_name_is_no_amount(number, name):
     assert read(f"推进{number}{name}建设") == []
+
+
+NAMES_WITH_SIGNS = [row for row in load_lexicon("number_names") if row["sign"]]
+
+
+@pytest.mark.parametrize("row", NAMES_WITH_SIGNS, ids=lambda row: row["pattern"][:20])
+@given(data=st.data())
+def test_no_name_of_a_number_is_without_its_sign(row, data):
+    text = data.draw(st.from_regex(row["pattern"]))
+    assert set(row["sign"]) & set(text)
+
+
+@pytest.mark.parametrize("text", ["２０２５年", "第３", "Ｇ３５", "2025年３月"])
+def test_full_width_digits_in_names_are_seen(text):
+    assert set(blank_names(text)) == {BLANK}

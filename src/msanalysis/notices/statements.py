@@ -117,6 +117,8 @@ def _count_verdicts(text: str) -> Iterator[Statement]:
     """
     in_front, behind, meanings = _verdict_counts()
     for sentence in re.split(r"[。\n]", text):
+        if "完成" not in sentence and "推进" not in sentence:
+            continue
         hits = max(list(in_front.finditer(sentence)), list(behind.finditer(sentence)), key=len)
         for scope in _BY_VERDICT:
             held = [hit for hit in hits if meanings[hit["verdict"]] == scope]

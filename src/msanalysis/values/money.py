@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from msanalysis.lexicon import load_lexicon
+from msanalysis.values.number_tokens import load_units
 from msanalysis.values.quantities import Quantity, extract_quantities, unit_kind
 
 _SENTENCE_END = "。；;！？!?\n"
@@ -65,6 +66,8 @@ def extract_money(text: str) -> tuple[Money, ...]:
     tuple of Money
         In order of appearance; amounts in other currencies are left out.
     """
+    if not _money_signs().search(text):
+        return ()
     found = [q for q in extract_quantities(text) if unit_kind(q.unit) == "money"]
     found = [q for q in found if not _SMALL_NUMERAL.match(q.text)]
     return tuple(
@@ -79,6 +82,13 @@ def extract_money(text: str) -> tuple[Money, ...]:
         )
         for quantity in found
     )
+
+
+@cache
+def _money_signs() -> re.Pattern:
+    """Match what every amount of money is printed with, and most texts are without."""
+    units = [printed for printed, (_unit, kind) in load_units().items() if kind == "money"]
+    return re.compile("|".join(map(re.escape, [*units, "万", "亿"])))
 
 
 @cache

@@ -9,6 +9,7 @@ BLANK = "□"
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
 _WIDE |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)} | {0xFF0E: 0x2E}
+_IS_WIDE = re.compile(f"[{''.join(map(chr, _WIDE))}]")
 _MARKS = re.compile(
     r"(?:^|(?<=[；。;\n：]))([0-9]{1,2})[.．、]|(?<=[\u4e00-\u9fff）)])([0-9]{1,2})[.．](?![0-9])"
 )
@@ -23,9 +24,11 @@ def blank_names(text: str) -> str:
         As long as `text`, so that positions hold in both; full-width digits and letters are
         half-width.
     """
-    plain = text.translate(_WIDE)
-    for pattern in _patterns():
-        plain = pattern.sub(lambda match: BLANK * len(match[0]), plain)
+    plain = text.translate(_WIDE) if _IS_WIDE.search(text) else text
+    printed = set(plain)
+    for pattern, signs in _patterns():
+        if not signs or not signs.isdisjoint(printed):
+            plain = pattern.sub(_blank, plain)
     marks = list(_MARKS.finditer(plain))
     if [int(mark[1] or mark[2]) for mark in marks] == list(range(1, len(marks) + 1)) and len(
         marks
@@ -35,6 +38,12 @@ def blank_names(text: str) -> str:
     return plain
 
 
+def _blank(match: re.Match) -> str:
+    return BLANK * len(match[0])
+
+
 @cache
-def _patterns() -> tuple[re.Pattern, ...]:
-    return tuple(re.compile(row["pattern"]) for row in load_lexicon("number_names"))
+def _patterns() -> tuple[tuple[re.Pattern, frozenset[str]], ...]:
+    """Give each pattern with the characters of which its text has one; none where any may do."""
+    rows = load_lexicon("number_names")
+    return tuple((re.compile(row["pattern"]), frozenset(row["sign"])) for row in rows)

@@ -187,6 +187,12 @@ def _are_listed(text: str, before: Quantity, here: Quantity) -> bool:
     return bool(listed) and before.unit == here.unit and _is_shared_list(text, before.start)
 
 
+def _name(quantity: Quantity, indicator: str) -> Quantity:
+    """Do as `dataclasses.replace` does, several times faster."""
+    q = quantity
+    return Quantity(q.value, q.unit, q.comparator, indicator, q.text, q.start, q.end)
+
+
 def _name_all(text: str, found: list[tuple[Quantity, int]]) -> tuple[Quantity, ...]:
     """Name each quantity's indicator; both ends of a range count the same thing."""
     joined = join_remarks(text)
@@ -194,14 +200,12 @@ def _name_all(text: str, found: list[tuple[Quantity, int]]) -> tuple[Quantity, .
     for index, (quantity, count_end) in enumerate(found):
         previous = named[-1] if named else None
         if previous and previous.start == quantity.start:
-            named.append(replace(quantity, indicator=previous.indicator))
+            named.append(_name(quantity, previous.indicator))
             continue
-        later = (found[i][0] for i in range(index + 1, min(index + 3, len(found))))
-        following = next((q for q in later if q.start >= quantity.end), None)
-        counted = replace(quantity, end=count_end)
-        named.append(
-            replace(quantity, indicator=name_indicator(joined, counted, previous, following))
-        )
+        later = [q for q, _ in found[index + 1 : index + 3] if q.start >= quantity.end]
+        following = later[0] if later else None
+        counted = quantity if quantity.end == count_end else replace(quantity, end=count_end)
+        named.append(_name(quantity, name_indicator(joined, counted, previous, following)))
     return tuple(_name_respectively(text, _name_shared(text, named)))
 
 
