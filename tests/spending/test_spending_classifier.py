@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 from spending_helpers import make_projects, make_records
 
 import msanalysis as ms
@@ -11,6 +12,8 @@ from msanalysis.spending.case import prepare_case
 from msanalysis.spending.categories import UNCLASSIFIED, categorise, collect_codes
 from msanalysis.spending.classifier import (
     LabelModel,
+    _Block,
+    _list_grams,
     calibrate,
     cross_calibrate,
     predict_labels,
@@ -171,3 +174,21 @@ def test_without_any_code_everything_is_withheld(functions):
     coding = pd.DataFrame({"record_id": [], "function": []})
     row = categorise(projects, *others, functions, coding, coding).iloc[0]
     assert (row["function"], row["function_code"], row["confidence"]) == (UNCLASSIFIED, "", 0)
+
+
+def test_weights_are_those_of_scikit_learn():
+    learnt, asked = [["甲", "乙", "甲", ""], ["乙", ""], [""]], [["丙", "甲", "甲", ""], []]
+    vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    block = _Block()
+
+    for mine, theirs in (
+        (block.fit(learnt), vectoriser.fit_transform(learnt)),
+        (block.weigh(asked), vectoriser.transform(asked)),
+    ):
+        assert np.array_equal(mine.toarray(), theirs.toarray())
+
+
+def test_character_grams_are_those_of_scikit_learn():
+    text = "实施 \n\u3000老旧小区ABC改造"
+    analyse = TfidfVectorizer(analyzer="char", ngram_range=(1, 3)).build_analyzer()
+    assert sorted(_list_grams(text)) == sorted(analyse(text))

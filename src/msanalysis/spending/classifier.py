@@ -4,14 +4,16 @@ The same machinery serves any single-label coding: spending functions, themes.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import add
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
@@ -38,7 +40,7 @@ class LabelModel:
 
     def __init__(self, blocks: Sequence[str] = ("name", "characters", "words", "agencies")) -> None:
         self.blocks = tuple(blocks)
-        self._vectorisers: dict[str, TfidfVectorizer] = {}
+        self._weighers: dict[str, _Block] = {}
         self._machine: LinearSVC | None = None
         self._labels: np.ndarray = np.empty(0, dtype=object)
 
@@ -47,10 +49,8 @@ class LabelModel:
         self._labels = np.array(sorted(set(labels)), dtype=object)
         parts = []
         for block in self.blocks:
-            self._vectorisers[block] = _VECTORISERS[block]()
-            parts.append(self._vectorisers[block].fit_transform(_READERS[block](records)))
-            if isinstance(grams := self._vectorisers[block].analyzer, _Grams):
-                grams.known = self._vectorisers[block].vocabulary_
+            self._weighers[block] = _Block()
+            parts.append(self._weighers[block].fit(_READERS[block](records)))
         if len(self._labels) > 1:
             self._machine = LinearSVC(C=1.0, random_state=_SEED)
             self._machine.fit(sparse.hstack(parts).tocsr(), np.asarray(labels, dtype=object))
@@ -69,7 +69,7 @@ class LabelModel:
             best = self._labels[0] if len(self._labels) else ""
             rows = [(record, best, "", 0.0, 0.0) for record in records["record_id"]]
             return pd.DataFrame(rows, columns=list(_PREDICTED))
-        parts = [self._vectorisers[b].transform(_READERS[b](records)) for b in self.blocks]
+        parts = [self._weighers[b].weigh(_READERS[b](records)) for b in self.blocks]
         scores = self._machine.decision_function(sparse.hstack(parts).tocsr())
         if scores.ndim == 1:
             scores = np.column_stack([-scores, scores])
@@ -238,48 +238,61 @@ def _evidence(ranked: pd.DataFrame) -> np.ndarray:
     return ranked[["score", "margin"]].to_numpy(dtype=float)
 
 
-class _Grams:
-    """Character 1- to 3-grams as scikit-learn reads them; only known ones once these are learnt.
+class _Block:
+    """TF-IDF weights of the features that records were found to have when it was fitted.
 
-    Its vectoriser stumbles over every unknown one: a text of another document has many.
+    scikit-learn's vectorisers stumble over every unknown feature: a text of another document has
+    many.
     """
 
-    known: Mapping[str, int] | None = None
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+        self._weights = TfidfTransformer(sublinear_tf=True)
 
-    def __call__(self, text: str) -> list[str]:
-        """List the n-grams of a text, the shorter first."""
-        text = re.sub(r"\s\s+", " ", text.lower())
-        pairs = list(map(add, text, text[1:]))
-        grams = [*text, *pairs, *map(add, pairs, text[2:])]
-        return grams if self.known is None else [gram for gram in grams if gram in self.known]
+    def fit(self, records: Iterable[Sequence[str]]) -> sparse.csr_matrix:
+        """Learn the features of records, and weigh them."""
+        records = list(records)
+        features = sorted(set().union(*records))
+        self._known = {feature: column for column, feature in enumerate(features)}
+        return self._weights.fit_transform(self._count(records))
+
+    def weigh(self, records: Iterable[Sequence[str]]) -> sparse.csr_matrix:
+        """Weigh the known features of records, a row for each."""
+        return self._weights.transform(self._count(records))
+
+    def _count(self, records: Iterable[Sequence[str]]) -> sparse.csr_matrix:
+        columns, counts, ends = array("i"), array("i"), array("q", [0])
+        for features in records:
+            found = Counter(map(self._known.get, features))
+            found.pop(None, None)
+            columns.extend(found)
+            counts.extend(found.values())
+            ends.append(len(columns))
+        entries = (np.array(counts), np.array(columns), np.array(ends))
+        matrix = sparse.csr_matrix(entries, shape=(len(ends) - 1, len(self._known)))
+        matrix.sort_indices()
+        return matrix
 
 
-def _characters() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer=_Grams(), sublinear_tf=True)
-
-
-def _sets() -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer=list, sublinear_tf=True)
+def _list_grams(text: str) -> list[str]:
+    """List the character 1- to 3-grams of a text, runs of white space as one."""
+    text = re.sub(r"\s\s+", " ", text.lower())
+    pairs = list(map(add, text, text[1:]))
+    return [*text, *pairs, *map(add, pairs, text[2:])]
 
 
 def _whole(records: pd.DataFrame) -> list[str]:
     return [f"{n}。{t}" for n, t in zip(records["name"], records["text"], strict=True)]
 
 
-def _padded(parts: Iterable[Sequence[str]]) -> list[list[str]]:
-    # A vectoriser refuses to learn from records that are all empty.
-    return [[*part, ""] for part in parts]
+def _padded(records: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+    # Every record has a feature, so that those without any other have a length too.
+    return ([*record, ""] for record in records)
 
 
-_VECTORISERS: dict[str, Callable[[], TfidfVectorizer]] = {
-    "name": _characters,
-    "characters": _characters,
-    "words": _sets,
-    "agencies": _sets,
-}
-_READERS: dict[str, Callable[[pd.DataFrame], list]] = {
-    "name": lambda records: [f"{name}。" for name in records["name"]],
-    "characters": _whole,
-    "words": lambda records: _padded(content_words(text) for text in _whole(records)),
+_READERS: dict[str, Callable[[pd.DataFrame], Iterable[Sequence[str]]]] = {
+    "name": lambda records: (_list_grams(f"{name}。") for name in records["name"]),
+    "characters": lambda records: map(_list_grams, _whole(records)),
+    "words": lambda records: _padded(map(content_words, _whole(records))),
     "agencies": lambda records: _padded(records["agencies"]),
 }
