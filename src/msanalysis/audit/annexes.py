@@ -25,6 +25,7 @@ from msanalysis.values.quantities import Quantity
 _ANNEX = re.compile(r"附件[一二三四五六七八九\d]{0,2}[:：]?$")
 _LISTED = re.compile(r"^(?:附件[:：])?(?:(\d{1,2})[.、．])?(?P<title>[^。；;]{6,60})$")
 _QUOTED = re.compile(r"《([^《》]{6,60})》")
+_NEAR = 0.85
 _FORM = re.compile(r"[（(]样表[)）]")
 # The next number of a list of annexes that stands on one line.
 _BESIDE = re.compile(r"(?<=[^\d.．、:：\s])\s*(?=[2-9][.．、][^\d])")
@@ -63,7 +64,7 @@ def read_annex_titles(paragraphs: list[str]) -> list[AnnexTitle]:
         )
         printed = joined if split and first != title else first
         quoted = tuple(
-            q for q in dict.fromkeys(quotes) if q[:3] == title[:3] and _near(q, title) >= 0.85
+            q for q in dict.fromkeys(quotes) if q[:3] == title[:3] and _are_near(q, title)
         )
         titles.append(AnnexTitle(title, printed, quoted))
     return titles
@@ -73,8 +74,9 @@ def _plain(title: str) -> str:
     return fold_for_matching(_FORM.sub("", title))
 
 
-def _near(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, _plain(one), _plain(other)).ratio()
+def _are_near(one: str, other: str) -> bool:
+    matcher = difflib.SequenceMatcher(None, _plain(one), _plain(other))
+    return matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR
 
 
 def check_annexes(dossier: Dossier) -> Iterator[Finding]:

@@ -50,8 +50,9 @@ def _titles(dossier: Dossier) -> Iterator[Finding]:
         if found and found[0] != year and year in title.listed:
             yield _finding(dossier.doc_id, "", found[0], year, INCONSISTENT, title.printed)
     issuer = dossier.document["issuer"]
-    for one, other in pairwise(dossier.paragraphs):
-        joined = fold_for_matching(one + other)
+    folded = map(fold_for_matching, dossier.paragraphs)
+    for (one, other), pair in zip(pairwise(dossier.paragraphs), pairwise(folded), strict=True):
+        joined = "".join(pair)
         whole = any(joined and title.endswith(joined) for title in wanted if title)
         if whole and one != issuer and len(other) > 2 and min(len(one), len(other)) > 0:
             yield _finding(dossier.doc_id, "", "", "", INCONSISTENT, JOINT.join((one, other)))

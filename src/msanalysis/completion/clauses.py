@@ -1,21 +1,20 @@
 """Sentences and clauses of a text with their places, and how much two phrases share."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from msanalysis.lexicon import load_lexicon
 
 SENTENCE_ENDS = "。；;！？!?\n"
 PARENTHESES = re.compile(r"[（(][^（）()]*[）)]")
-# For `str.translate`: names are compared without these.
-QUOTES = str.maketrans("", "", "“”\"'‘’《》 ")
+# Names are compared without these.
+QUOTES = re.compile("[“”\"'‘’《》 ]+")
 CLAUSE_ENDS = SENTENCE_ENDS + "，,"
 _OPENING, _CLOSING = "（(", "）)"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text.
 
     Attributes

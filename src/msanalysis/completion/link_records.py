@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import add
 
 from msanalysis.completion.clauses import (
     PARENTHESES,
@@ -17,6 +16,7 @@ from msanalysis.completion.clauses import (
 from msanalysis.completion.things import Thing, read_things
 from msanalysis.values.folding import fold_spaces
 
+_PIECE_ENDS = re.compile(r"[、\d]")
 # In a short report two records may be most of those there are and still share something rare.
 _LEAST_TEXTS = 120
 
@@ -36,13 +36,13 @@ class Record:
 def read_record(key: str, texts: list[str], *, numbered: bool) -> Record:
     """Read the texts of a project or an item; the things of one without numbers do not count."""
     whole = fold_spaces("。".join(text for text in texts if text))
-    plain = PARENTHESES.sub("", whole).translate(QUOTES)
+    plain = QUOTES.sub("", PARENTHESES.sub("", whole))
     clauses = [c.text for s in split_sentences(plain) for c in split_clauses(s)]
-    pieces = [piece for clause in clauses for piece in re.split(r"[、\d]", clause)]
+    pieces = [piece for clause in clauses for piece in _PIECE_ENDS.split(clause)]
     things = tuple(t for text in texts for t in read_things(fold_spaces(text))) if numbered else ()
     return Record(
         key=key,
-        text=whole.translate(QUOTES),
+        text=QUOTES.sub("", whole),
         sentences=tuple(s.text for s in split_sentences(plain)),
         pieces=tuple(dict.fromkeys(pieces)),
         things=things,
@@ -75,18 +75,25 @@ class Stretches:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
-        self._holders: dict[str, list[int]] = defaultdict(list)
+        # One bit for each text that has a character.
+        self._holders: dict[str, int] = defaultdict(int)
         for at, text in enumerate(texts):
-            for pair in set(map(add, text, text[1:])):
-                self._holders[pair].append(at)
+            for character in set(text):
+                self._holders[character] |= 1 << at
 
     def find(self, stretch: str) -> list[int]:
         """List the places, among the texts, of those that contain a stretch."""
-        if len(stretch) < 2:
-            return [at for at, text in enumerate(self._texts) if stretch in text]
-        pairs = map(add, stretch, stretch[1:])
-        fewest = min((self._holders.get(pair, []) for pair in pairs), key=len)
-        return [at for at in fewest if stretch in self._texts[at]]
+        holders = (1 << len(self._texts)) - 1
+        for character in stretch:
+            holders &= self._holders.get(character, 0)
+        found = []
+        while holders:
+            lowest = holders & -holders
+            at = lowest.bit_length() - 1
+            if stretch in self._texts[at]:
+                found.append(at)
+            holders ^= lowest
+        return found
 
 
 class Rarity:

@@ -247,7 +247,7 @@ def _read_growth(head: str) -> tuple[int, str]:
 
 
 def _clean(phrase: str) -> str:
-    phrase = phrase.translate(QUOTES).strip("、")
+    phrase = QUOTES.sub("", phrase).strip("、")
     for printed, indicator in _synonyms():
         phrase = phrase.replace(printed, indicator)
     phrase = _TRAILING.sub("", phrase)
