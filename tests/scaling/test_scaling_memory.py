@@ -11,6 +11,7 @@ from msanalysis.references import cut_references, load_filed
 from msanalysis.scale import memory, pairs, parts, sorting
 from msanalysis.scale.extract import extract_corpus
 from msanalysis.scale.pairs import Pairing, write_features, write_pairs
+from msanalysis.schemas import empty_table
 from msanalysis.themes import words
 
 
@@ -47,6 +48,17 @@ def test_texts_are_forgotten_after_each_piece_and_what_all_pieces_need_is_not():
     assert {cached.cache_info().currsize for cached in memory.list_text_caches()} == {0}
     assert words._segment_clause in memory.list_text_caches()
     assert parts.load_filed_once(ROOT) is kept
+
+
+def test_linking_makes_room_first(tmp_path):
+    words.segment("建设口袋公园")
+    parts.load_filed_once(ROOT)
+    write_features(ms.load().projects, tmp_path)
+
+    write_pairs(Pairing((tmp_path,), empty_table("themes")[["record_id", "theme"]], tmp_path))
+
+    for remembering in (words._tokenizer, words._segment_clause, parts.load_filed_once):
+        assert remembering.cache_info().currsize == 0
 
 
 def test_system_without_trimming_does_the_work_all_the_same(monkeypatch):

@@ -19,9 +19,20 @@ def do_and_tidy(function: Callable[[Piece], Result], piece: Piece) -> Result:
         return function(piece)
     finally:
         forget_texts()
-        pa.default_memory_pool().release_unused()
-        if trim := _find_trim():
-            trim(0)
+        _give_back()
+
+
+def make_room() -> None:
+    """Forget all that can be had again, such as the dictionary, before much memory is needed."""
+    for remembering in _list_caches():
+        remembering.cache_clear()
+    _give_back()
+
+
+def _give_back() -> None:
+    pa.default_memory_pool().release_unused()
+    if trim := _find_trim():
+        trim(0)
 
 
 def forget_texts() -> None:
@@ -35,6 +46,10 @@ def forget_texts() -> None:
 
 def list_text_caches() -> list[Any]:
     """List the package's functions that remember what they said of texts."""
+    return [each for each in _list_caches() if (each.cache_parameters()["maxsize"] or 0) > _MANY]
+
+
+def _list_caches() -> list[Any]:
     # Copies, for another thread may be importing.
     loaded = list(sys.modules.items())
     found = {
@@ -43,7 +58,6 @@ def list_text_caches() -> list[Any]:
         if name.startswith("msanalysis.")
         for member in list(vars(module).values())
         if hasattr(member, "cache_parameters")
-        and (member.cache_parameters()["maxsize"] or 0) > _MANY
     }
     return list(found.values())
 

@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.api.extensions import ExtensionArray
 from scipy import sparse
 
 from msanalysis.partitions import UNDIVIDED
+from msanalysis.scale.memory import make_room
 from msanalysis.schemas import empty_table, list_values
 from msanalysis.themes.features import COLUMNS, count_features
 from msanalysis.themes.similarity import pair_projects, tabulate_pairs
@@ -73,6 +75,7 @@ def write_pairs(pairing: Pairing) -> int:
     if not pairing.parts:
         empty_table(UNDIVIDED[0]).to_parquet(place, index=False)
         return 0
+    make_room()
     with tempfile.TemporaryFile(dir=pairing.folder) as file:
         vectors = StoredVectors(file)
         project_ids, doc_ids = _gather(pairing.parts, vectors)
@@ -89,16 +92,19 @@ def write_pairs(pairing: Pairing) -> int:
     return len(pairs)
 
 
-def _gather(parts: tuple[Path, ...], vectors: StoredVectors) -> tuple[np.ndarray, np.ndarray]:
+def _gather(
+    parts: tuple[Path, ...], vectors: StoredVectors
+) -> tuple[ExtensionArray, ExtensionArray]:
     """Put the counts of all parts into rows in the order of documents; give both ids of each."""
     project_ids, doc_ids = [], []
     for part in parts:
         with np.load(part / FEATURES) as kept:
-            project_ids += kept["project_id"].tolist()
-            doc_ids += kept["doc_id"].tolist()
+            project_ids.append(pd.array(kept["project_id"], dtype="str"))
+            doc_ids.append(pd.array(kept["doc_id"], dtype="str"))
             shape = (len(kept["starts"]) - 1, COLUMNS)
             entries = (kept["counts"], kept["columns"], kept["starts"])
             vectors.add(sparse.csr_matrix(entries, shape=shape))
-    order = np.array(pd.Series(doc_ids, dtype="str").argsort(kind="stable"), dtype=np.int64)
+    projects, documents = (pd.concat(map(pd.Series, ids)) for ids in (project_ids, doc_ids))
+    order = documents.argsort(kind="stable").to_numpy(dtype=np.int64)
     vectors.close_rows(order)
-    return np.array(project_ids, dtype=object)[order], np.array(doc_ids, dtype=object)[order]
+    return projects.array[order], documents.array[order]

@@ -13,6 +13,7 @@ _BRANCHES = 16
 _SAMPLE = 2_000
 _ROUNDS = 4
 _ROWS = 5_000
+_SPARSE_ROWS = 1_000  # weighing takes a dozen numbers for each entry
 
 
 def project_down(
@@ -39,9 +40,9 @@ def project_down(
     rng.standard_normal(dtype=np.float32, out=directions[:n_used])
     place = np.where(used, np.cumsum(used) - 1, n_used).astype(np.int32)
     dense = np.empty((vectors.shape[0], dimensions), np.float32)
-    for start in range(0, vectors.shape[0], _ROWS):
-        rows = vectors[start : start + _ROWS]
-        dense[start : start + _ROWS] = (
+    for start in range(0, vectors.shape[0], _SPARSE_ROWS):
+        rows = vectors[start : start + _SPARSE_ROWS]
+        dense[start : start + _SPARSE_ROWS] = (
             sparse.csr_matrix(
                 (rows.data, place[rows.indices], rows.indptr), (rows.shape[0], n_used + 1)
             )

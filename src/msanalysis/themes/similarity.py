@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 from scipy import sparse
 
 from msanalysis.schemas import type_table
@@ -51,8 +52,8 @@ def find_similar_projects(
 
 def pair_projects(
     vectors: sparse.csr_matrix | StoredVectors,
-    project_ids: np.ndarray,
-    doc_ids: np.ndarray,
+    project_ids: np.ndarray | ExtensionArray,
+    doc_ids: np.ndarray | ExtensionArray,
     coding: pd.DataFrame,
     *,
     threshold: float | None = None,
@@ -71,7 +72,9 @@ def pair_projects(
     return RankedPairs(found, order)
 
 
-def tabulate_pairs(found: Found, project_ids: np.ndarray, coding: pd.DataFrame) -> pd.DataFrame:
+def tabulate_pairs(
+    found: Found, project_ids: np.ndarray | ExtensionArray, coding: pd.DataFrame
+) -> pd.DataFrame:
     """Make the table `similar_projects`, or a stretch of it, of pairs that were found."""
     first, second, score = found
     pairs = pd.DataFrame(
@@ -105,8 +108,8 @@ def score_coded_pairs(projects: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFr
 
 def _score_coded(
     vectors: sparse.csr_matrix | StoredVectors,
-    project_ids: np.ndarray,
-    doc_ids: np.ndarray,
+    project_ids: np.ndarray | ExtensionArray,
+    doc_ids: np.ndarray | ExtensionArray,
     coding: pd.DataFrame,
 ) -> pd.DataFrame:
     coded = np.flatnonzero(pd.Series(project_ids).isin(coding["record_id"]).to_numpy(dtype=bool))
