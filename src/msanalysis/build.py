@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from rich.console import Console
@@ -117,14 +118,13 @@ def build(
         else:
             if local and call is None and _runs_notebooks(tasks, ledger):
                 call = _preload(stack)
-            if call:
-                # While what kernels are forked from loads, rather than when the first could start.
-                import_module("msanalysis.publishing.runner")
-                import_module("msanalysis.publishing.webpage.exporter")
-                import_module("msanalysis.publishing.fonts").load_fonts()
-            for task in tasks:
-                if call and task.stage == "tables":
-                    task.call = call
+            making = [task for task in tasks if task.stage in ("extract", "tables")]
+            if call and not force and all(ledger.is_current(task) for task in making):
+                _load_publishing()  # while what kernels are forked from loads
+            elif call:
+                for task in making:
+                    if task.stage == "tables":
+                        task.call_by(partial(_call_and_load, call))
             with _cluster(scheduler, paths) as client:
                 outcomes = _run(
                     tasks, paths, workers=workers, force=force, console=console, client=client
@@ -161,6 +161,21 @@ def _preload(stack: ExitStack) -> Callable[..., Any]:
     from msanalysis.publishing import preloading
 
     return stack.enter_context(preloading.preloading(task_notebooks.preloaded_modules()))
+
+
+def _call_and_load(
+    call: Callable[..., Any], function: Callable[..., Any], arguments: dict[str, Any]
+) -> Any:
+    """Call a function in another process; meanwhile load here what notebooks need next."""
+    Thread(target=_load_publishing, daemon=True).start()
+    return call(function, arguments)
+
+
+def _load_publishing() -> None:
+    """Load what runs notebooks and prints them, rather than when the first of them could start."""
+    import_module("msanalysis.publishing.runner")
+    import_module("msanalysis.publishing.webpage.exporter")
+    import_module("msanalysis.publishing.fonts").load_fonts()
 
 
 def _run(

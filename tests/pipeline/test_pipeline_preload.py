@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -47,6 +48,42 @@ def test_loading_begins_before_the_build_is_planned(study, preloads, monkeypatch
     monkeypatch.setattr("msanalysis.build.list_tasks", list_tasks)
     with pytest.raises(RuntimeError, match="1 begun"):
         study.build()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_tables_are_made_where_all_is_loaded(study, monkeypatch, workers):
+    called = []
+
+    def call(_identity, function, arguments):
+        called.append(function.__name__)
+        return function(**arguments)
+
+    monkeypatch.setattr(preloading_module, "can_fork", lambda: True)
+    monkeypatch.setattr(preloading_module, "call_forked", call)
+    study.build(workers=workers)
+    study.build(workers=workers)
+    assert called == ["make_tables"]
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["meanwhile", "first"])
+def test_what_prints_reports_is_loaded_while_something_else_is(study, monkeypatch, made):
+    order = []
+
+    def call(_identity, function, arguments):
+        order.append(function.__name__)
+        assert loading.wait(10)
+        return function(**arguments)
+
+    loading = threading.Event()
+    if made:
+        study.build(tables_only=True)
+    monkeypatch.setattr(preloading_module, "can_fork", lambda: True)
+    monkeypatch.setattr(preloading_module, "call_forked", call)
+    monkeypatch.setattr(
+        "msanalysis.build._load_publishing", lambda: (order.append("loaded"), loading.set())
+    )
+    study.build()
+    assert sorted(order) == (["loaded"] if made else ["loaded", "make_tables"])
 
 
 def test_build_of_tables_alone_loads_nothing(study, preloads):

@@ -10,12 +10,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial, wraps
+from inspect import unwrap
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
-
-from msanalysis.kernels.calls import call_here
 
 
 def digest(value: object) -> str:
@@ -144,8 +143,8 @@ class Task:
     """One step of the build.
 
     `stage` groups tasks for selection; `name` is what a person reads, and unique. `failure`
-    asks the product of a task that may not raise why it failed all the same. `call` calls the
-    function, here or in another process. Of tasks that could start, one of the highest `rank` does.
+    asks the product of a task that may not raise why it failed all the same. Of tasks that could
+    start, one of the highest `rank` does.
     """
 
     name: str
@@ -154,7 +153,6 @@ class Task:
     depends_on: dict[str, Any]
     produces: dict[str, Any]
     failure: Callable[[], str | None] = lambda: None
-    call: Callable[..., Any] = call_here
     rank: int = 0
     markers: list[Any] = field(default_factory=list)
     report_sections: list[tuple[str, str, str]] = field(default_factory=list)
@@ -167,11 +165,16 @@ class Task:
 
     def state(self) -> str:
         """Return the digest of the module that holds the task's function."""
-        return file_digest(Path(self.function.__code__.co_filename))
+        return file_digest(Path(unwrap(self.function).__code__.co_filename))
+
+    def call_by(self, call: Callable[..., Any]) -> None:
+        """Have the function called by `call(function, arguments)`, such as in another process."""
+        # pytask-parallel's threads run the function, not `execute`.
+        self.function = wraps(self.function)(partial(_call_by, call, self.function))
 
     def execute(self, **kwargs: Any) -> Any:
         """Run the task's function."""
-        return self.call(self.function, kwargs)
+        return self.function(**kwargs)
 
     def products(self) -> list[Path]:
         """Return the files and folders this task makes."""
@@ -185,6 +188,10 @@ class Task:
         nodes = [*_leaves(self.depends_on), *_leaves(self.produces)]
         states = {node.name: node.state() for node in nodes}
         return None if None in states.values() else digest([self.state(), states])
+
+
+def _call_by(call: Callable[..., Any], function: Callable[..., Any], /, **arguments: Any) -> Any:
+    return call(function, arguments)
 
 
 def _leaves(tree: Any) -> list[Any]:
