@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.extraction import make_documents  # noqa: E402
 
 RESULT = ROOT / "build" / "benchmarks" / "scale.json"
+NO_SAMPLES = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # as docs/scaling.md advises
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -66,7 +67,7 @@ def start_cluster(workers: int, folder: Path):
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,
-                env={**os.environ, **ONE_THREAD},
+                env={**os.environ, **ONE_THREAD, **NO_SAMPLES},
             )
             stack.callback(started.wait)
             stack.callback(started.terminate)

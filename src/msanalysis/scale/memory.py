@@ -19,17 +19,18 @@ def do_and_tidy(function: Callable[[Piece], Result], piece: Piece) -> Result:
         return function(piece)
     finally:
         forget_texts()
-        _give_back()
+        give_back()
 
 
 def make_room() -> None:
     """Forget all that can be had again, such as the dictionary, before much memory is needed."""
     for remembering in _list_caches():
         remembering.cache_clear()
-    _give_back()
+    give_back()
 
 
-def _give_back() -> None:
+def give_back() -> None:
+    """Give memory that was freed back to the system, which allocators do not by themselves."""
     pa.default_memory_pool().release_unused()
     if trim := _find_trim():
         trim(0)

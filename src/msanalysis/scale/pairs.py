@@ -16,7 +16,7 @@ from pandas.api.extensions import ExtensionArray
 from scipy import sparse
 
 from msanalysis.partitions import UNDIVIDED
-from msanalysis.scale.memory import make_room
+from msanalysis.scale.memory import give_back, make_room
 from msanalysis.schemas import empty_table, list_values
 from msanalysis.themes.features import COLUMNS, count_features
 from msanalysis.themes.similarity import pair_projects, tabulate_pairs
@@ -24,7 +24,7 @@ from msanalysis.themes.stored import StoredVectors
 
 FEATURES = "features.npz"
 _PROJECTS = 1_000
-_ROWS = 100_000
+_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ def write_pairs(pairing: Pairing) -> int:
     with tempfile.TemporaryFile(dir=pairing.folder) as file:
         vectors = StoredVectors(file)
         project_ids, doc_ids = _gather(pairing.parts, vectors)
+        give_back()
         pairs = pair_projects(vectors, project_ids, doc_ids, pairing.coding)
     stretches = range(0, len(pairs), _ROWS)
     tables = (

@@ -1,12 +1,14 @@
 """Pairs of rows in the order of their similarity, in twelve bytes each."""
 
 from collections.abc import Iterable
+from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
 from msanalysis.themes.neighbours import Found
 
 _STEPS = 1_000_000  # similarities are kept to six decimals
+_HELD_BYTES = 2**22
 # Numbers of 32 bits, the highest byte first: their order is that of the bytes.
 _NUMBER, _PAIR = np.dtype(">u4"), np.dtype("S12")
 
@@ -25,15 +27,18 @@ class RankedPairs:
     def __init__(self, found: Iterable[Found], order: np.ndarray) -> None:
         place = np.empty(len(order), _NUMBER)
         place[order] = np.arange(len(order))
-        packed = bytearray()
-        for first, second, score in found:
-            ends = place[first], place[second]
-            pairs = np.empty((len(first), 3), _NUMBER)
-            pairs[:, 0] = _STEPS - np.rint(score.astype(float) * _STEPS)
-            pairs[:, 1], pairs[:, 2] = np.minimum(*ends), np.maximum(*ends)
-            packed += pairs.tobytes()
+        # Many wait in a file, for what finds them needs memory until the last is found.
+        with SpooledTemporaryFile(_HELD_BYTES) as waiting:
+            for first, second, score in found:
+                ends = place[first], place[second]
+                pairs = np.empty((len(first), 3), _NUMBER)
+                pairs[:, 0] = _STEPS - np.rint(score.astype(float) * _STEPS)
+                pairs[:, 1], pairs[:, 2] = np.minimum(*ends), np.maximum(*ends)
+                waiting.write(pairs.tobytes())
+            self._pairs = np.empty(waiting.tell() // _PAIR.itemsize, _PAIR)
+            waiting.seek(0)
+            waiting.readinto(self._pairs.view(np.uint8))
         self._order = order
-        self._pairs = np.frombuffer(packed, _PAIR)
         self._pairs.sort()
 
     def __len__(self) -> int:
