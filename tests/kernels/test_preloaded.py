@@ -34,6 +34,21 @@ with started(modules=[]) as kernel:
 # One long sleep would go on where another thread takes the signal.
 WAITING = "import time; [time.sleep(0.1) for _ in range(600)]"
 
+SURVIVING_CLIENT = """
+import signal, time
+from tests.kernels.conftest import started
+heard = []
+signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+with started(modules=[]) as first:
+    first.run("x = 1")
+    print("ready", flush=True)
+    while not heard:
+        time.sleep(0.05)
+    with started(modules=[]) as second:
+        parent = "import os; print(os.getppid())"
+        print(first.run("print(x)"), first.run(parent) == second.run(parent))
+"""
+
 PARALLEL_CLIENT = """
 import sys
 from tests.kernels.conftest import started
@@ -292,6 +307,18 @@ def test_interrupt_from_the_terminal_is_the_clients_and_nothing_outlives_it():
     assert "KeyboardInterrupt" in client.communicate(timeout=10)[1]
     wait_until(lambda: not any(is_alive(pid) for pid in pids), seconds=5)
     assert time.monotonic() - begun < 6
+
+
+def test_client_that_survives_an_interrupt_keeps_its_kernels_and_their_process():
+    client = subprocess.Popen(
+        [sys.executable, "-c", SURVIVING_CLIENT],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert client.stdout.readline() == "ready\n"
+    os.killpg(client.pid, signal.SIGINT)
+    assert client.communicate(timeout=30)[0].split() == ["1", "True"]
 
 
 def test_kernel_binds_its_own_ports_and_the_manager_learns_them():
