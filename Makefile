@@ -53,11 +53,12 @@ audit-deps: .venv/installed ## known weaknesses of the locked packages (needs Py
 
 bench: .venv/installed ## benchmarks/ and their README's tables; BENCH=--quick for a short look
 	@$(BIN)/python benchmarks/reports.py $(BENCH)
+	@$(BIN)/python benchmarks/reports.py --short $(BENCH)
 	@$(BIN)/python benchmarks/builds.py $(BENCH)
 	@$(BIN)/python benchmarks/scale.py $(BENCH)
 	@$(BIN)/python benchmarks/extraction.py $(if $(BENCH),50)
 	@$(BIN)/python benchmarks/themes.py $(BENCH)
-	@$(if $(BENCH),,$(BIN)/python benchmarks/tables.py reports builds scale extraction themes)
+	@$(if $(BENCH),,$(BIN)/python benchmarks/tables.py reports short_reports builds scale extraction themes)
 
 lab: .venv/installed-lab ## the notebooks in JupyterLab, at a start page
 	@$(BIN)/python -m msanalysis.pipeline tables

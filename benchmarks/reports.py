@@ -3,6 +3,7 @@
     python benchmarks/reports.py                     # 1, 8 and 38 districts, 3 rounds
     python benchmarks/reports.py --quick             # 1 and 2 districts, one round
     python benchmarks/reports.py --ways build function --sizes 38
+    python benchmarks/reports.py --short             # of a report of one table and three charts
 
 The ways, each in processes of its own, from tables that are there already to PDFs, in Chinese:
 
@@ -13,12 +14,13 @@ one       `msanalysis build --workers 1`: kernels forked, one report after the o
 build     `msanalysis build`: the same on all cores; both write web pages too
 function  the notebook's cells run in one warm process, then notebook and PDF written: the floor
 
-The districts are synthetic: variants of the filed plans (see `extraction.py`), in a temporary
-project whose files are named so. Rounds are interleaved; given are medians. At the largest of
-several sizes `stock` and `ordinary` run once, for they take minutes. `one_more_s` is what each
-report adds from the smallest size to the largest, `times_floor` that against `function`'s,
-`times_build` the total against `build`'s. Memory is the largest sum over all processes of a way,
-shared pages counted once (PSS).
+The report is the project's own, whose analyses cost the same whatever runs them; with `--short` it
+is that of `short_report.py`. The districts are synthetic: variants of the filed plans (see
+`extraction.py`), in a temporary project whose files are named so. Rounds are interleaved; given
+are medians. At the largest of several sizes `stock` and `ordinary` run once, for they take minutes.
+`one_more_s` is what each report adds from the smallest size to the largest, `times_floor` that
+against `function`'s, `times_build` the total against `build`'s. Memory is the largest sum over all
+processes of a way, shared pages counted once (PSS).
 """
 
 import argparse
@@ -42,8 +44,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from benchmarks.extraction import vary  # noqa: E402
 from benchmarks.measuring import describe_machine, describe_runs, measure  # noqa: E402
+from benchmarks.short_report import write_short_report  # noqa: E402
 
-RESULT = ROOT / "build" / "benchmarks" / "reports.json"
+RESULTS = ROOT / "build" / "benchmarks"
 NOTEBOOK = "05_district_report"
 BIN = Path(sys.executable).parent
 PNG = """
@@ -58,7 +61,7 @@ WAYS = ("stock", "ordinary", "one", "build", "function")
 SLOW = ("stock", "ordinary")
 
 
-def make_project(root: Path, n: int, seed: int) -> list[str]:
+def make_project(root: Path, n: int, seed: int, *, short: bool = False) -> list[str]:
     """Make a project of `n` synthetic districts with its tables; give the districts' names."""
     draw = random.Random(seed)
     named = [row for row in load_lexicon("districts") if row["district_code"]]
@@ -66,7 +69,10 @@ def make_project(root: Path, n: int, seed: int) -> list[str]:
     raw = root / "data" / "raw"
     raw.mkdir(parents=True)
     (root / "notebooks").mkdir()
-    shutil.copy(ROOT / "notebooks" / f"{NOTEBOOK}.ipynb", root / "notebooks")
+    if short:
+        write_short_report(root / "notebooks" / f"{NOTEBOOK}.ipynb")
+    else:
+        shutil.copy(ROOT / "notebooks" / f"{NOTEBOOK}.ipynb", root / "notebooks")
     shutil.copytree(ROOT / "data" / "codebook", root / "data" / "codebook")
     shutil.copytree(ROOT / "data" / "context", root / "data" / "context")
     rows = []
@@ -267,6 +273,7 @@ def main() -> None:
     parser.add_argument("--ways", nargs="*", choices=WAYS, default=list(WAYS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--short", action="store_true", help="a short report")
     parser.add_argument("--quick", action="store_true", help="1 and 2 districts, one round")
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -285,7 +292,7 @@ def main() -> None:
         for n in sizes:
             sys.stderr.write(f"making {n} synthetic districts\n")
             root = Path(folder, str(n))
-            projects[n] = (root, make_project(root, n, given.seed))
+            projects[n] = (root, make_project(root, n, given.seed, short=given.short))
         for number in range(rounds):
             for n, (root, districts) in projects.items():
                 for way in ways:
@@ -305,10 +312,11 @@ def main() -> None:
         "table": json.loads(table.round(3).to_json(orient="records")),
         "runs": rows,
     }
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    place = RESULTS / ("short_reports.json" if given.short else "reports.json")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     sys.stdout.write(table.round(2).to_string(index=False) + "\n")
-    sys.stdout.write(f"medians of so many runs; written to {RESULT.relative_to(ROOT)}\n")
+    sys.stdout.write(f"medians of so many runs; written to {place.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":

@@ -76,6 +76,7 @@ def _plain(title: str) -> str:
 
 def _are_near(one: str, other: str) -> bool:
     matcher = difflib.SequenceMatcher(None, _plain(one), _plain(other))
+    # The first is never less than the second, and sooner computed.
     return matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR
 
 
