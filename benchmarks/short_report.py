@@ -67,7 +67,7 @@ def write_short_report(path: Path) -> None:
     cells = [
         new_code_cell(PARAMETERS.strip(), metadata={"tags": ["parameters", "hide"]}),
         new_code_cell(IMPORTS.strip(), metadata={"tags": ["hide"]}),
-        new_markdown_cell("# 民生实事简报"),
+        new_markdown_cell("# 民生实事简报（合成数据）"),
         *(
             new_code_cell(source.strip(), metadata={"tags": ["hide-input"]})
             for source in (TABLE, LISTS, AGENCIES, REGRESSION, SCATTER)
