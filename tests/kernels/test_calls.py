@@ -12,6 +12,7 @@ import pytest
 from tests.kernels.conftest import needs_forks
 
 from msanalysis.errors import ProjectError
+from msanalysis.kernels import calls
 from msanalysis.kernels.calls import CallError, call_forked, interrupt_calls
 from msanalysis.kernels.preloaded import preload, registry
 
@@ -110,6 +111,21 @@ def test_interrupted_call_clears_up_and_ends(identity, tmp_path):
         call_forked(identity, wait_long, {"mark": mark})
     thread.join()
     assert (tmp_path / "cleared").exists()
+
+
+def test_call_that_is_interrupted_as_it_starts_says_so(identity, monkeypatch, capfd):
+    start = calls._start
+
+    def start_and_interrupt(*given):
+        process = start(*given)
+        process.send_signal(signal.SIGINT)
+        return process
+
+    monkeypatch.setattr(calls, "_start", start_and_interrupt)
+    for _attempt in range(20):
+        with pytest.raises(KeyboardInterrupt):
+            call_forked(identity, tell, {"value": 1})
+    assert capfd.readouterr().err == ""
 
 
 def test_process_that_is_still_loading_ends_at_once(tmp_path):

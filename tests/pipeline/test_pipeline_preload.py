@@ -6,15 +6,16 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from tests.kernels.conftest import needs_forks
 from tests.small_project import SmallProject, write_notebook
 
 from msanalysis.kernels.calls import call_here
+from msanalysis.pipeline import engine
 from msanalysis.pipeline.summary import Outcome
 from msanalysis.publishing import preloading as preloading_module
 
@@ -101,6 +102,17 @@ def test_build_on_a_cluster_loads_nothing_here(study, preloads, monkeypatch):
     assert preloads == []
 
 
+def start_build(project):
+    return subprocess.Popen(
+        [sys.executable, "-c", "from msanalysis.cli import main; main()", "build"],
+        cwd=project.paths.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
 @needs_forks
 def test_interrupted_build_stops_at_once_and_leaves_no_process(tmp_path):
     project = SmallProject(tmp_path / "project")
@@ -113,14 +125,7 @@ def test_interrupted_build_stops_at_once_and_leaves_no_process(tmp_path):
         "f'{os.getpid()} {os.getppid()}\\n')\ntime.sleep(600)"
     )
     write_notebook(project.paths.notebooks / "01_long.ipynb", source)
-    build = subprocess.Popen(
-        [sys.executable, "-c", "from msanalysis.cli import main; main()", "build"],
-        cwd=project.paths.root,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    build = start_build(project)
     try:
         until = time.monotonic() + 120
         while not mark.exists() or not mark.read_text().endswith("\n"):
@@ -135,3 +140,49 @@ def test_interrupted_build_stops_at_once_and_leaves_no_process(tmp_path):
     assert "Traceback" not in said
     assert not any(Path("/proc", pid).exists() for pid in mark.read_text().split())
     assert not (project.paths.reports / "notebooks" / "01_long.ipynb").exists()
+
+
+@needs_forks
+@pytest.mark.parametrize("moment", ["before the first task", "while tables are made"])
+def test_build_interrupted_before_notebooks_run_says_so_and_no_more(tmp_path, moment):
+    project = SmallProject(tmp_path / "project")
+    project.list_documents("beibei-2020-plan")
+    build = start_build(project)
+    try:
+        if moment == "while tables are made":
+            assert "extract" in build.stdout.readline()
+        else:
+            until = time.monotonic() + 60
+            while not (project.paths.build / "pytask.toml").exists():
+                assert time.monotonic() < until
+                time.sleep(0.01)
+        os.killpg(build.pid, signal.SIGINT)
+        said = build.communicate(timeout=15)[1]
+    finally:
+        build.kill()
+    assert build.returncode == 130, said
+    assert said.strip() == "msanalysis: stopped"
+
+
+@pytest.mark.parametrize("loaded", [False, True], ids=["partly", "wholly"])
+def test_interrupt_is_heard_while_another_thread_imports(monkeypatch, loaded):
+    killed = []
+    runner = ModuleType("runner")
+    if loaded:
+        runner.kill_kernels = lambda: killed.append(True)
+    monkeypatch.setitem(sys.modules, "msanalysis.publishing.runner", runner)
+    with engine._interruptible() as interrupts, pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert interrupts == [signal.SIGINT]
+    assert killed == [True] * loaded
+
+
+def test_interrupt_before_the_first_task_is_no_fault_of_the_plan(study, monkeypatch):
+    def build(**_given):
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return SimpleNamespace(exit_code=None, execution_reports=[])
+
+    monkeypatch.setattr(engine.pytask, "build", build)
+    with pytest.raises(KeyboardInterrupt):
+        study.build(tables_only=True)

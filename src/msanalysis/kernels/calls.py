@@ -83,6 +83,7 @@ def answer() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with os.fdopen(0, "r+b", closefd=False) as file:
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             file.seek(0)
             function, arguments = pickle.load(file)
             answered = pickle.dumps((function(**arguments), None, ""))

@@ -51,6 +51,8 @@ def main() -> None:
     """Load, serve, and in each forked child become the kernel that was asked for."""
     settings = json.loads(sys.argv[1])
     del sys.path[0]  # this file's folder
+    # A call that is interrupted before it can say so would end with a traceback instead.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     control = socket.socket(fileno=settings["control"])
     control.set_inheritable(False)
     try:
@@ -257,6 +259,7 @@ def _stamp_files(known: dict[str, tuple[int, int] | None] | None = None) -> dict
 
 
 def _run_kernel(request: dict[str, Any], status: socket.socket) -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for name, value in request["late"].items():
         if value is None:
             os.environ.pop(name, None)

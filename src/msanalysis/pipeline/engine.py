@@ -83,8 +83,8 @@ def _call_pytask(
     plugins.register(Order())
     pytask.console.quiet = True
     try:
-        with _interruptible():
-            return pytask.build(
+        with _interruptible() as interrupts:
+            session = pytask.build(
                 tasks=list(tasks),
                 config=configuration,
                 capture=pytask.CaptureMethod.NO,
@@ -95,6 +95,10 @@ def _call_pytask(
                 n_workers=workers,
                 parallel_backend=_choose_backend(workers, client),
             )
+        # pytask leaves out the tasks that it had not reached, of which there may be all.
+        if interrupts:
+            raise KeyboardInterrupt
+        return session
     finally:
         pytask.console.quiet = False
 
@@ -110,22 +114,28 @@ def _choose_backend(workers: int, client: Any) -> str:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """On Ctrl-C end the kernels too: threads that wait for them would wait on."""
+def _interruptible() -> Iterator[list[int]]:
+    """On Ctrl-C end the kernels too: threads that wait for them would wait on.
+
+    Gives the list of such signals.
+    """
+    interrupts: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield interrupts
         return
 
-    def stop(_signal: int, _frame: object) -> None:
+    def stop(number: int, _frame: object) -> None:
+        interrupts.append(number)
         interrupt_calls()
         runner = sys.modules.get("msanalysis.publishing.runner")
-        if runner:
-            runner.kill_kernels()
+        # Another thread may be importing it.
+        if kill_kernels := getattr(runner, "kill_kernels", None):
+            kill_kernels()
         raise KeyboardInterrupt
 
     former = signal.signal(signal.SIGINT, stop)
     try:
-        yield
+        yield interrupts
     finally:
         signal.signal(signal.SIGINT, former)
 
