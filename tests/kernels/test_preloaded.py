@@ -19,8 +19,10 @@ from msanalysis.kernels.preloaded import registry
 
 pytestmark = needs_forks
 
+# Tests that run in the background of a shell begin with SIGINT ignored.
 CLIENT = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.kernels.conftest import started
 with started(modules=[]) as kernel:
     kernel.run("import multiprocessing, time\\np = multiprocessing.get_context('fork').Process("

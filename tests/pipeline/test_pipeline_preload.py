@@ -102,15 +102,37 @@ def test_build_on_a_cluster_loads_nothing_here(study, preloads, monkeypatch):
     assert preloads == []
 
 
-def start_build(project):
-    return subprocess.Popen(
-        [sys.executable, "-c", "from msanalysis.cli import main; main()", "build"],
+# Tests that run in the background of a shell begin with SIGINT ignored.
+BUILD = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from msanalysis.cli import main
+main()
+"""
+
+
+@contextmanager
+def started_build(project):
+    build = subprocess.Popen(
+        [sys.executable, "-c", BUILD, "build"],
         cwd=project.paths.root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+    try:
+        yield build
+    finally:
+        build.kill()
+
+
+def interrupt(build):
+    """Give what a build says to Ctrl-C."""
+    os.killpg(build.pid, signal.SIGINT)
+    said = build.communicate(timeout=15)[1]
+    assert build.returncode == 130, said
+    return said
 
 
 @needs_forks
@@ -125,18 +147,13 @@ def test_interrupted_build_stops_at_once_and_leaves_no_process(tmp_path):
         "f'{os.getpid()} {os.getppid()}\\n')\ntime.sleep(600)"
     )
     write_notebook(project.paths.notebooks / "01_long.ipynb", source)
-    build = start_build(project)
-    try:
+    with started_build(project) as build:
         until = time.monotonic() + 120
         while not mark.exists() or not mark.read_text().endswith("\n"):
             assert build.poll() is None, build.stderr.read()
             assert time.monotonic() < until
             time.sleep(0.05)
-        os.killpg(build.pid, signal.SIGINT)
-        said = build.communicate(timeout=15)[1]
-    finally:
-        build.kill()
-    assert build.returncode == 130
+        said = interrupt(build)
     assert "Traceback" not in said
     assert not any(Path("/proc", pid).exists() for pid in mark.read_text().split())
     assert not (project.paths.reports / "notebooks" / "01_long.ipynb").exists()
@@ -147,8 +164,7 @@ def test_interrupted_build_stops_at_once_and_leaves_no_process(tmp_path):
 def test_build_interrupted_before_notebooks_run_says_so_and_no_more(tmp_path, moment):
     project = SmallProject(tmp_path / "project")
     project.list_documents("beibei-2020-plan")
-    build = start_build(project)
-    try:
+    with started_build(project) as build:
         if moment == "while tables are made":
             assert "extract" in build.stdout.readline()
         else:
@@ -156,12 +172,7 @@ def test_build_interrupted_before_notebooks_run_says_so_and_no_more(tmp_path, mo
             while not (project.paths.build / "pytask.toml").exists():
                 assert time.monotonic() < until
                 time.sleep(0.01)
-        os.killpg(build.pid, signal.SIGINT)
-        said = build.communicate(timeout=15)[1]
-    finally:
-        build.kill()
-    assert build.returncode == 130, said
-    assert said.strip() == "msanalysis: stopped"
+        assert interrupt(build).strip() == "msanalysis: stopped"
 
 
 @pytest.mark.parametrize("loaded", [False, True], ids=["partly", "wholly"])
