@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial, wraps
+from functools import lru_cache, wraps
 from inspect import unwrap
 from pathlib import Path
 from stat import S_ISREG
@@ -169,8 +169,13 @@ class Task:
 
     def call_by(self, call: Callable[..., Any]) -> None:
         """Have the function called by `call(function, arguments)`, such as in another process."""
-        # pytask-parallel's threads run the function, not `execute`.
-        self.function = wraps(self.function)(partial(_call_by, call, self.function))
+        function = self.function
+
+        @wraps(function)
+        def called(**arguments: Any) -> Any:
+            return call(function, arguments)
+
+        self.function = called  # pytask-parallel's threads run this, not `execute`
 
     def execute(self, **kwargs: Any) -> Any:
         """Run the task's function."""
@@ -188,10 +193,6 @@ class Task:
         nodes = [*_leaves(self.depends_on), *_leaves(self.produces)]
         states = {node.name: node.state() for node in nodes}
         return None if None in states.values() else digest([self.state(), states])
-
-
-def _call_by(call: Callable[..., Any], function: Callable[..., Any], /, **arguments: Any) -> Any:
-    return call(function, arguments)
 
 
 def _leaves(tree: Any) -> list[Any]:

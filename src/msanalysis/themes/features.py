@@ -124,10 +124,7 @@ def _stack(chunks: list[sparse.csr_matrix]) -> sparse.csr_matrix:
 
 def measure_rarity(frequency: np.ndarray, n_rows: int) -> np.ndarray:
     """Measure how rare each feature is, from the number of rows that have it (smoothed IDF)."""
-    rarity = (1 + n_rows) / (1 + frequency)
-    np.log(rarity, out=rarity)
-    rarity += 1
-    return rarity.astype(np.float32)
+    return (np.log((1 + n_rows) / (1 + frequency)) + 1).astype(np.float32)
 
 
 def weigh(matrix: sparse.csr_matrix, rarity: np.ndarray) -> None:

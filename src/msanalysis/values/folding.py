@@ -15,6 +15,11 @@ _WIDE_ASCII |= {0xFF05: 0x25, 0xFF0E: 0x2E}
 _IS_WIDE = re.compile(f"[{''.join(map(chr, _WIDE_ASCII))}]")
 
 
+def narrow(text: str) -> str:
+    """Give full-width digits, letters, points and percent signs half their width; lengths stay."""
+    return text.translate(_WIDE_ASCII) if _IS_WIDE.search(text) else text
+
+
 @lru_cache(maxsize=4096)
 def fold_spaces(text: str) -> str:
     r"""Remove white space that has no meaning in Chinese text.
@@ -29,8 +34,7 @@ def fold_spaces(text: str) -> str:
     >>> fold_spaces("smart city　2025 年")
     'smart city 2025年'
     """
-    if _IS_WIDE.search(text):
-        text = text.translate(_WIDE_ASCII)
+    text = narrow(text)
 
     def keep(match: re.Match) -> str:
         before = text[match.start() - 1 : match.start()]

@@ -4,12 +4,10 @@ import re
 from functools import cache
 
 from msanalysis.lexicon import load_lexicon
+from msanalysis.values.folding import narrow
 
 BLANK = "□"
 
-_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
-_WIDE |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)} | {0xFF0E: 0x2E}
-_IS_WIDE = re.compile(f"[{''.join(map(chr, _WIDE))}]")
 _MARKS = re.compile(
     r"(?:^|(?<=[；。;\n：]))([0-9]{1,2})[.．、]|(?<=[\u4e00-\u9fff）)])([0-9]{1,2})[.．](?![0-9])"
 )
@@ -21,10 +19,9 @@ def blank_names(text: str) -> str:
     Returns
     -------
     str
-        As long as `text`, so that positions hold in both; full-width digits and letters are
-        half-width.
+        As long as `text`, so that positions hold in both, and narrowed (`values.folding.narrow`).
     """
-    plain = text.translate(_WIDE) if _IS_WIDE.search(text) else text
+    plain = narrow(text)
     printed = set(plain)
     for pattern, signs in _patterns():
         if not signs or not signs.isdisjoint(printed):

@@ -216,7 +216,7 @@ def _name_shared(text: str, named: list[Quantity]) -> list[Quantity]:
         here, lender = settled[index], settled[index + 1]
         bare = here.text[-1:].isdigit() and here.unit == lender.unit
         if bare and _LIST_MARK.fullmatch(text[here.end : lender.start]):
-            settled[index] = replace(here, indicator=lender.indicator or here.indicator)
+            settled[index] = _name(here, lender.indicator or here.indicator)
     return settled
 
 
@@ -235,6 +235,6 @@ def _name_respectively(text: str, named: list[Quantity]) -> list[Quantity]:
             continue
         names = share_names(text, named[first].start, index - first) if index - first > 1 else ()
         for offset, name in enumerate(names):
-            settled[first + offset] = replace(settled[first + offset], indicator=name)
+            settled[first + offset] = _name(settled[first + offset], name)
         first = index
     return settled
