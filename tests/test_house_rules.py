@@ -22,6 +22,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CONDA_NAMES = {
     "dask-core": "dask",
     "jupyter_client": "jupyter-client",
+    "jupyter_core": "jupyter-core",
     "matplotlib-base": "matplotlib",
     "nbconvert-core": "nbconvert",
 }

@@ -1,7 +1,5 @@
 """The notebook, run in this process, for reports and plans that it has not seen."""
 
-import warnings
-
 import nbformat
 import pytest
 
@@ -85,11 +83,10 @@ def test_an_unknown_definition_names_those_there_are(run_notebook, study):
         run_notebook(study.tables, definition="optimistic")
 
 
+@pytest.mark.filterwarnings("error", "ignore::ResourceWarning")
 def test_the_filed_report_is_told_without_warnings(run_notebook, study):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        names, text = run_notebook(
-            study.tables, district="yubei", language="en", definition="attainment_95"
-        )
+    names, text = run_notebook(
+        study.tables, district="yubei", language="en", definition="attainment_95"
+    )
     assert "Of 113 items with a verdict, 101 are called completed" in text
     assert len(names["specifications"]) == 40

@@ -1,5 +1,6 @@
 """What only forked kernels can get wrong: the process they are forked from."""
 
+import contextlib
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from jupyter_core.utils import ensure_event_loop
 from tests.kernels.conftest import needs_forks, started
 
 from msanalysis.kernels import preloaded
@@ -273,7 +275,10 @@ def test_threads_that_start_kernels_at_once_get_one_each_and_one_process():
 
     def start(number):
         barrier.wait()
-        with started(modules=["json"], transport="tcp") as kernel:
+        with (
+            contextlib.closing(ensure_event_loop()),
+            started(modules=["json"], transport="tcp") as kernel,
+        ):
             return kernel.run(f"print({number})"), parent_of(kernel.pid), kernel.manager.shell_port
 
     with ThreadPoolExecutor(6) as pool:

@@ -1,5 +1,8 @@
+import asyncio
 import re
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -124,3 +127,22 @@ def test_variables_that_libraries_set_meanwhile_do_not_reach_kernels(
     run_notebook(source, tmp_path / "after.ipynb", preloaded=["json"])
     assert output_of(tmp_path / "in.ipynb") == "False\n"
     assert output_of(tmp_path / "after.ipynb") == "True\n"
+
+
+def test_thread_that_ran_a_notebook_leaves_no_event_loop_open(notebook, tmp_path, monkeypatch):
+    opened, open_loop = [], asyncio.new_event_loop
+
+    def open_and_keep():
+        loop = open_loop()
+        opened.append((threading.current_thread(), loop))
+        return loop
+
+    monkeypatch.setattr(asyncio, "new_event_loop", open_and_keep)
+    source = notebook("print(district)", "1 / 0")
+    with ThreadPoolExecutor(1) as thread:
+        worker = thread.submit(threading.current_thread).result()
+        for number in range(2):
+            target = tmp_path / f"{number}.ipynb"
+            with pytest.raises(ReportError, match="ZeroDivisionError"):
+                thread.submit(run_notebook, source, target).result()
+    assert [loop.is_closed() for thread, loop in opened if thread is worker] == [True, True]

@@ -1,7 +1,5 @@
 """Sentences and figures: for all lists, one list and none, in both languages."""
 
-import warnings
-
 import matplotlib as mpl
 import pytest
 
@@ -24,13 +22,14 @@ from msanalysis.themes import (
 )
 from msanalysis.themes.themes import tabulate_themes
 
+# A glyph that the font lacks is a warning. A resource warning is of whatever ran before.
+pytestmark = pytest.mark.filterwarnings("error", "ignore::ResourceWarning")
+
 
 @pytest.fixture(autouse=True)
 def _style():
     use_style()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a glyph that the font lacks is a warning
-        yield
+    yield
     plt.close("all")
 
 

@@ -1,6 +1,8 @@
 """Run a notebook with parameters, so that the same inputs give the same file to the byte."""
 
+import asyncio
 import contextlib
+import contextvars
 import json
 import logging
 import math
@@ -8,17 +10,20 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill import PapermillExecutionError
 from papermill.engines import papermill_engines
@@ -42,6 +47,8 @@ from msanalysis.scratch import scratch_folder
 CELL_TIMEOUT = 600
 KERNEL_NAME = "python3"  # nbclient keeps the history in memory for this name only
 _CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\](\d+)\.py")
+
+_Result = TypeVar("_Result")
 
 _running: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 
@@ -124,7 +131,10 @@ def run_notebook(
             modules=list(preloaded),
             reads=str(reads or ""),
         )
-        notebook = _execute(source, dict(parameters or {}), cwd or source.parent, timeout, specs)
+        execute = partial(
+            _execute, source, dict(parameters or {}), cwd or source.parent, timeout, specs
+        )
+        notebook = _with_own_event_loop(execute)
     write_atomically(target, _serialise(notebook).encode())
 
 
@@ -236,6 +246,27 @@ def _execute(
             f"{source}{_named(parameters)}: the kernel died ({_first_line(str(error))}); "
             "often for want of memory: run the notebook in `make lab`"
         ) from error
+
+
+def _with_own_event_loop(work: Callable[[], _Result]) -> _Result:
+    """Do `work`, and close the event loop that nbclient opens for a worker thread and leaves open.
+
+    The main thread's loop, which others may use too, lives as long as the process.
+    """
+
+    def work_and_close() -> _Result:
+        try:
+            return work()
+        finally:
+            loop = ensure_event_loop()
+            if not loop.is_running():
+                loop.close()
+                asyncio.set_event_loop(None)
+
+    if threading.current_thread() is threading.main_thread():
+        return work()
+    # Where nothing is known of a loop that this thread may have, nbclient opens another.
+    return contextvars.Context().run(work_and_close)
 
 
 def _load(source: Path, folder: Path) -> Any:
