@@ -25,6 +25,16 @@ def test_saved_tables_load_as_they_were(study, tmp_path):
     assert again.digest == study.digest
 
 
+def test_a_district_read_from_files_is_a_cut_of_the_whole(study, tmp_path):
+    write_tables(study.tables, tmp_path)
+    whole = load(tmp_path)
+    for district in sorted(set(whole.documents["district"])):
+        documents = whole.documents["doc_id"][whole.documents["district"] == district]
+        read = load(tmp_path).district(district)
+        for name, table in whole.select(documents).tables.items():
+            pd.testing.assert_frame_equal(read.tables[name], table)
+
+
 def test_written_tables_are_the_same_bytes_twice(study, tmp_path):
     for folder in ("one", "two"):
         write_tables(study.tables, tmp_path / folder)
