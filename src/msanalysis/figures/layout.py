@@ -34,6 +34,8 @@ _LEAST_LENGTH = TEXT_WIDTH - _WIDEST_LABEL - 0.4
 _POINT, _EM = 72, 100
 _TOKEN = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 
+_TEXTLESS = (Line2D, Patch, Collection)
+
 _heights: WeakKeyDictionary[Axes, float] = WeakKeyDictionary()
 
 
@@ -255,6 +257,10 @@ def fit_figure(figure: Figure, *, width: float = TEXT_WIDTH) -> Figure:
             text.set_text(narrow_apostrophes(text.get_text()))
         if text.get_clip_on() and text.get_clip_box() is not None:
             text.set_in_layout(False)  # cannot stand out of the axes: not to be measured
+    for ax in axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            if not axis.get_label_text():
+                axis.set_label_coords(0, 0)  # else all tick labels are measured to place nothing
     height = figure.get_figheight()
     stands_out = {ax: _overhang(ax) for ax in axes}
     _arrange(figure, stands_out, width, height)
@@ -270,7 +276,7 @@ def _find_texts(artist: Artist) -> Iterator[Text]:
     for child in artist.get_children():
         if isinstance(child, Text):
             yield child
-        elif not isinstance(child, Line2D | Patch | Collection):
+        elif not isinstance(child, _TEXTLESS):
             yield from _find_texts(child)
 
 
