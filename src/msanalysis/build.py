@@ -98,7 +98,7 @@ def build(
         call, local = None, scheduler is None
         missing = {run.target for run in wanted} - ledger.current_products()
         if local and (missing or (force and wanted)):
-            call = _preload(stack)  # before all is planned, for it takes longer
+            call = _preload(stack, paths)  # before all is planned, for it takes longer
         commit = commit or read_commit(paths.root)
         with remembering_imports(paths.build / "imports.json"):
             planned = list_tasks(paths, documents, runs, commit)
@@ -117,7 +117,7 @@ def build(
             outcomes = [Outcome(task.name, "up to date") for task in tasks]
         else:
             if local and call is None and _runs_notebooks(tasks, ledger):
-                call = _preload(stack)
+                call = _preload(stack, paths)
             making = [task for task in tasks if task.stage in ("extract", "tables")]
             if call and not force and all(ledger.is_current(task) for task in making):
                 _load_publishing()  # while what kernels are forked from loads
@@ -156,11 +156,12 @@ def list_tasks(
     ]
 
 
-def _preload(stack: ExitStack) -> Callable[..., Any]:
+def _preload(stack: ExitStack, paths: Paths) -> Callable[..., Any]:
     """Begin to load what notebooks need; return what calls functions where it is loaded."""
     from msanalysis.publishing import preloading
 
-    return stack.enter_context(preloading.preloading(task_notebooks.preloaded_modules()))
+    modules = task_notebooks.preloaded_modules(paths.notebooks)
+    return stack.enter_context(preloading.preloading(modules))
 
 
 def _call_and_load(

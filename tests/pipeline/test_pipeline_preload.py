@@ -42,6 +42,14 @@ def test_build_with_notebooks_to_run_loads_before_anything_else(study, preloads)
     assert len(preloads) == 1
 
 
+def test_what_takes_long_to_load_is_loaded_where_a_notebook_names_it(study, preloads):
+    study.build()
+    write_notebook(study.paths.notebooks / "02_own.ipynb", "import statsmodels.api as sm")
+    study.build()
+    before, after = map(set, preloads)
+    assert after - before == {"statsmodels.api"}
+
+
 def test_loading_begins_before_the_build_is_planned(study, preloads, monkeypatch):
     def list_tasks(*_given):
         raise RuntimeError(f"{len(preloads)} begun")

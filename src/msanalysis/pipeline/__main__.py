@@ -31,8 +31,10 @@ def _run_in_place() -> int:
     from msanalysis.pipeline.task_notebooks import preloaded_modules
     from msanalysis.publishing.runner import run_notebook
 
-    for notebook in sorted(Paths(find_root()).notebooks.glob("*.ipynb")):
-        run_notebook(notebook, notebook, preloaded=preloaded_modules())
+    folder = Paths(find_root()).notebooks
+    preloaded = preloaded_modules(folder)
+    for notebook in sorted(folder.glob("*.ipynb")):
+        run_notebook(notebook, notebook, preloaded=preloaded)
         sys.stdout.write(f"run {notebook}\n")
     return 0
 

@@ -104,11 +104,23 @@ def called_code(source: Path) -> str:
     return fingerprint_code(*entries, without=NOT_CALLED)
 
 
-def preloaded_modules() -> tuple[str, ...]:
-    """List what the kernels of a build are forked with: it changes how fast they are, no more."""
-    from msanalysis.publishing.preloading import PRELOADED
+def preloaded_modules(notebooks: Path) -> tuple[str, ...]:
+    """List what the kernels of a build are forked with: it changes how fast they are, no more.
 
-    return (*PRELOADED, "msanalysis.warm")
+    Parameters
+    ----------
+    notebooks
+        Their folder; kernels are forked with the same for all of them.
+    """
+    from msanalysis.publishing.preloading import PRELOADED, PRELOADED_WHERE_NAMED
+
+    sources = [file.read_bytes() for file in sorted(notebooks.glob("*.ipynb"))]
+    named = [
+        module
+        for module in PRELOADED_WHERE_NAMED
+        if any(module.encode() in source for source in sources)
+    ]
+    return (*PRELOADED, "msanalysis.warm", *named)
 
 
 def execute(
@@ -129,5 +141,6 @@ def execute(
 
     record.parent.mkdir(parents=True, exist_ok=True)
     record.unlink(missing_ok=True)
-    run_notebook(source, target, parameters, reads=record, preloaded=preloaded_modules())
+    preloaded = preloaded_modules(source.parent)
+    run_notebook(source, target, parameters, reads=record, preloaded=preloaded)
     record.touch()  # a kernel that could not record has read anything

@@ -33,6 +33,8 @@ PRELOADED = (
     "pyarrow.parquet",
     "scipy.stats",
 )
+# These take half a second to load, and this package does without.
+PRELOADED_WHERE_NAMED = ("statsmodels.api", "statsmodels.formula.api")
 
 _environments: list[dict[str, str]] = []
 
