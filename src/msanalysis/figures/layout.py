@@ -33,7 +33,6 @@ _WIDEST_LABEL = 2.4
 _LEAST_LENGTH = TEXT_WIDTH - _WIDEST_LABEL - 0.4
 _POINT, _EM = 72, 100
 _TOKEN = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
-
 _TEXTLESS = (Line2D, Patch, Collection)
 
 _heights: WeakKeyDictionary[Axes, float] = WeakKeyDictionary()

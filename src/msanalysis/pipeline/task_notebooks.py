@@ -114,7 +114,7 @@ def preloaded_modules(notebooks: Path) -> tuple[str, ...]:
     """
     from msanalysis.publishing.preloading import PRELOADED, PRELOADED_WHERE_NAMED
 
-    sources = [file.read_bytes() for file in sorted(notebooks.glob("*.ipynb"))]
+    sources = [file.read_bytes() for file in notebooks.glob("*.ipynb")]
     named = [
         module
         for module in PRELOADED_WHERE_NAMED

@@ -14,10 +14,9 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from queue import Empty
-from typing import Any, TypeVar
+from typing import Any
 
 import nbformat
 from jupyter_client.asynchronous import AsyncKernelClient
@@ -47,8 +46,6 @@ from msanalysis.scratch import scratch_folder
 CELL_TIMEOUT = 600
 KERNEL_NAME = "python3"  # nbclient keeps the history in memory for this name only
 _CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\](\d+)\.py")
-
-_Result = TypeVar("_Result")
 
 _running: weakref.WeakSet[AsyncKernelManager] = weakref.WeakSet()
 
@@ -131,10 +128,8 @@ def run_notebook(
             modules=list(preloaded),
             reads=str(reads or ""),
         )
-        execute = partial(
-            _execute, source, dict(parameters or {}), cwd or source.parent, timeout, specs
-        )
-        notebook = _with_own_event_loop(execute)
+        given = source, dict(parameters or {}), cwd or source.parent, timeout, specs
+        notebook = _with_own_event_loop(_execute, *given)
     write_atomically(target, _serialise(notebook).encode())
 
 
@@ -248,15 +243,15 @@ def _execute(
         ) from error
 
 
-def _with_own_event_loop(work: Callable[[], _Result]) -> _Result:
+def _with_own_event_loop(work: Callable[..., Any], *given: Any) -> Any:
     """Do `work`, and close the event loop that nbclient opens for a worker thread and leaves open.
 
     The main thread's loop, which others may use too, lives as long as the process.
     """
 
-    def work_and_close() -> _Result:
+    def work_and_close() -> Any:
         try:
-            return work()
+            return work(*given)
         finally:
             loop = ensure_event_loop()
             if not loop.is_running():
@@ -264,7 +259,7 @@ def _with_own_event_loop(work: Callable[[], _Result]) -> _Result:
                 asyncio.set_event_loop(None)
 
     if threading.current_thread() is threading.main_thread():
-        return work()
+        return work(*given)
     # Where nothing is known of a loop that this thread may have, nbclient opens another.
     return contextvars.Context().run(work_and_close)
 
