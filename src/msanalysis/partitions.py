@@ -8,12 +8,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from msanalysis.cutting import ID_COLUMNS, cut_table
+
 KEYS = pa.schema([("district", pa.string()), ("year", pa.int64())])
 PARTITIONING = ds.partitioning(KEYS, flavor="hive")
 MARK = "_partitioned.json"
 # Pairs belong to two districts: they stay in one file.
 UNDIVIDED = ("similar_projects",)
-ID_COLUMNS = ("doc_id", "project_id", "item_id", "record_id")
 
 
 def name_partition(district: str, year: int) -> str:
@@ -101,8 +102,4 @@ def _cut_pairs(
     if not (districts or years or district):
         return pairs
     documents = read_partitions(folder, districts, years, "documents", district)
-    doc_ids = set(documents["doc_id"])
-    either = pd.Series(False, index=pairs.index)
-    for column in ("project_a", "project_b"):
-        either |= pairs[column].str.split("/").str[0].isin(doc_ids)
-    return pairs[either].reset_index(drop=True)
+    return cut_table(pairs, set(documents["doc_id"]))

@@ -2,20 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-from pyarrow import compute, parquet
+from pyarrow import parquet
 
 from msanalysis import partitions, reads
 from msanalysis.config import Paths, find_root
+from msanalysis.cutting import cut_arrow, cut_table
 from msanalysis.errors import ProjectError
 from msanalysis.filing import write_atomically
 from msanalysis.notices.head import find_district
-from msanalysis.partitions import ID_COLUMNS
 
 # The schemas' library takes longer to import than the tables take to read: whoever only loads the
 # study does not wait for it.
@@ -186,34 +186,6 @@ def _read_cut(
     return cut_table(tables[name], doc_ids)
 
 
-def cut_table(table: pd.DataFrame, doc_ids: set[str]) -> pd.DataFrame:
-    """Cut a table to documents; of pairs, those with a project of theirs stay."""
-    kept = _mark_rows(list(table.columns), lambda name: pa.array(table[name]), doc_ids)
-    if kept is None:
-        return table
-    return table[kept.to_numpy(zero_copy_only=False)].reset_index(drop=True)
-
-
-def _mark_rows(
-    names: Sequence[str], column: Callable[[str], pa.Array], doc_ids: set[str]
-) -> pa.Array | None:
-    """Mark the rows of documents in a table; None where its rows belong to none."""
-    key = next((key for key in ID_COLUMNS if key in names), None)
-    if key:
-        return _belongs(column(key), doc_ids)
-    if "project_a" in names:
-        ends = (_belongs(column(name), doc_ids) for name in ("project_a", "project_b"))
-        return compute.or_(*ends)
-    return None
-
-
-def _belongs(ids: pa.Array, doc_ids: set[str]) -> pa.Array:
-    """Mark the ids of documents, and of what stands in them: `<doc_id>/…`."""
-    split = compute.split_pattern(ids.cast(pa.large_string()), "/", max_splits=1)
-    wanted = pa.array(sorted(doc_ids), pa.large_string())
-    return compute.is_in(compute.list_element(split, 0), wanted)
-
-
 def combine(parts: Iterable[Mapping[str, pd.DataFrame]]) -> Tables:
     """Put the tables of several documents on top of one another, in order of their ids.
 
@@ -341,7 +313,7 @@ class _Reader:
 
     def __call__(self, name: str, district: str | None = None) -> pd.DataFrame:
         if district is not None:
-            return _as_frame(self._cut(name, self._documents_of(district)))
+            return _as_frame(cut_arrow(self._file(name), self._documents_of(district)))
         if name not in self._whole:
             self._whole[name] = _as_frame(self._file(name))
         return self._whole[name]
@@ -352,11 +324,6 @@ class _Reader:
             with reads.pausing(), parquet.ParquetFile(self.folder / f"{name}.parquet") as file:
                 self._files[name] = file.read(use_threads=False)
         return self._files[name]
-
-    def _cut(self, name: str, doc_ids: set[str]) -> pa.Table:
-        table = self._file(name)
-        kept = _mark_rows(table.column_names, table.column, doc_ids)
-        return table if kept is None else table.filter(kept)
 
     def _documents_of(self, district: str) -> set[str]:
         if district not in self._doc_ids:

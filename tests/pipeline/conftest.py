@@ -45,10 +45,6 @@ def combine(parts):
     }
 
 
-def cut_table(table, doc_ids):
-    return table[table["doc_id"].isin(doc_ids)]
-
-
 def write_tables(tables, folder):
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
@@ -178,7 +174,6 @@ def study(tmp_path, monkeypatch):
         },
         "msanalysis.study": {
             "combine": combine,
-            "cut_table": cut_table,
             "write_tables": write_tables,
         },
     }.items():

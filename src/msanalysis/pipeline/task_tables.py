@@ -125,7 +125,7 @@ def digest_parts(tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
     Two parts with one digest are equal, also in the types of their columns and in what is missing.
     """
-    from msanalysis.study import cut_table
+    from msanalysis.cutting import cut_table
 
     documents = tables["documents"]
     districts = documents.groupby("district")["doc_id"].agg(set).to_dict()

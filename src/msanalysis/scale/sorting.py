@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from msanalysis.partitions import ID_COLUMNS, KEYS
+from msanalysis.cutting import ID_COLUMNS
+from msanalysis.partitions import KEYS
 from msanalysis.scale.batches import appearing
 
 _IDS = (*ID_COLUMNS, "quantity_id")
